@@ -1,0 +1,189 @@
+"""The scalar engine: numbers that remember how they were made, and the chain rule written once.
+
+Notebooks 02 to 05 build this very code, a method a cell. After Andrej Karpathy's micrograd, with one
+change: an operation keeps its local derivatives as numbers where micrograd keeps a closure.
+"""
+
+from . import ieee
+
+
+class Value:
+    """A number in a graph: `data`, and after `backward()` also `grad`, the output's derivative by it."""
+
+    __slots__ = ("_children", "_local_grads", "_op", "data", "grad", "label")
+    __array_ufunc__ = None  # NumPy leaves `np.float64(2) * value` to us
+
+    def __init__(self, data, _children=(), _op="", _local_grads=(), *, label=""):
+        self.data = data if type(data) is float else number(data)
+        self.grad = 0.0
+        self._children = _children
+        self._op = _op
+        self._local_grads = _local_grads
+        self.label = label
+
+    def __repr__(self):
+        return f"Value(data={self.data}, grad={self.grad})"
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else wrap(other)
+        return Value(self.data + other.data, (self, other), "+", (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else wrap(other)
+        return Value(self.data * other.data, (self, other), "*", (other.data, self.data))
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else wrap(other)
+        x, y = self.data, other.data
+        q = ieee.divide(x, y)
+        return Value(q, (self, other), "/", (ieee.divide(1.0, y), ieee.divide(-q, y)))
+
+    def __pow__(self, other):
+        x, n = self.data, other.data if isinstance(other, Value) else number(other)
+        p, by_x = ieee.power(x, n), n * ieee.power(x, n - 1.0) if n else 0.0
+        if not isinstance(other, Value):
+            return Value(p, (self,), f"**{other}", (by_x,))
+        by_n = 0.0 if x == 0 and n >= 0 else p * ieee.log(x)
+        return Value(p, (self, other), "**", (by_x, by_n))
+
+    def exp(self):
+        e = ieee.exp(self.data)
+        return Value(e, (self,), "exp", (e,))
+
+    def log(self):
+        return Value(ieee.log(self.data), (self,), "log", (ieee.divide(1.0, self.data),))
+
+    def sqrt(self):
+        r = ieee.sqrt(self.data)
+        return Value(r, (self,), "sqrt", (ieee.divide(0.5, r),))
+
+    def sin(self):
+        return Value(ieee.sin(self.data), (self,), "sin", (ieee.cos(self.data),))
+
+    def cos(self):
+        return Value(ieee.cos(self.data), (self,), "cos", (-ieee.sin(self.data),))
+
+    def tanh(self):
+        t = ieee.tanh(self.data)
+        return Value(t, (self,), "tanh", (1.0 - t * t,))
+
+    def sigmoid(self):
+        s = ieee.sigmoid(self.data)
+        return Value(s, (self,), "sigmoid", (s * (1.0 - s),))
+
+    def relu(self):
+        x = self.data
+        return Value(0.0 if x < 0 else x, (self,), "relu", (0.0 if x <= 0 else 1.0,))
+
+    def __abs__(self):
+        return Value(abs(self.data), (self,), "abs", (ieee.sign(self.data),))
+
+    def _backward(self):
+        for child, local_grad in zip(self._children, self._local_grads):
+            child.grad += local_grad * self.grad
+
+    def backward(self):
+        """Add to every leaf's `grad` the derivative of this node by it."""
+        inner = [node for node in topological_order(self) if node._children]
+        for node in inner:
+            node.grad = 0.0  # an earlier pass has already handed it on to the leaves
+        self.grad += 1.0
+        for node in reversed(inner):
+            node._backward()
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -wrap(other)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rsub__(self, other):
+        return wrap(other) - self
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rtruediv__(self, other):
+        return wrap(other) / self
+
+    def __rpow__(self, other):
+        return wrap(other) ** self
+
+    def __lt__(self, other):
+        return self.data < wrap(other).data
+
+    def __le__(self, other):
+        return self.data <= wrap(other).data
+
+    def __gt__(self, other):
+        return self.data > wrap(other).data
+
+    def __ge__(self, other):
+        return self.data >= wrap(other).data
+
+    def __float__(self):
+        return self.data
+
+    def __format__(self, spec):
+        return format(self.data, spec) if spec else repr(self)
+
+
+def wrap(x):
+    """x if it is a Value; a number as a leaf whose op is "constant"."""
+    return x if isinstance(x, Value) else Value(x, (), "constant")
+
+
+def number(x):
+    """x as a float: an int, a float, or a NumPy or torch scalar; TypeError says what to write instead."""
+    if type(x) is int:
+        return float(x)
+    dtype = str(getattr(x, "dtype", ""))
+    if isinstance(x, Value):
+        hint = "it is a node already; for a copy cut from its graph write Value(v.data)"
+    elif x is None:
+        hint = "did a function forget its return?"
+    elif isinstance(x, str):
+        hint = "for the number in a text write Value(float(text))"
+    elif isinstance(x, bool) or "bool" in dtype:
+        hint = "write 1.0 or 0.0"
+    elif isinstance(x, complex) or "complex" in dtype:
+        hint = "write z.real or abs(z)"
+    elif getattr(x, "shape", ()) != () or not hasattr(x, "__float__"):
+        hint = "make one Value for each number in it"
+    else:
+        return float(x)
+    raise TypeError(f"a Value holds one real number, not {type(x).__name__} {str(x):.40}: {hint}")
+
+
+def topological_order(output):
+    """The nodes `output` was computed from, each after its children; `output` comes last.
+
+    Depth-first search as a loop, so that no graph is too deep for it; linear in time.
+    TypeError if an operand is no node, ValueError if a node was computed from itself.
+    """
+    order, done, stack = [], {}, [output]
+    while stack:
+        node = stack.pop()
+        if node is None:  # the children of the node below are all in the order
+            node = stack.pop()
+            done[node] = True
+            order.append(node)
+        elif node not in done:
+            try:
+                children = node._children
+            except AttributeError:
+                raise TypeError(f"{node!r} is an operand in this graph, but no node") from None
+            if children:
+                done[node] = False
+                stack.append(node)
+                stack.append(None)
+                stack.extend(reversed(children))
+            else:
+                done[node] = True
+                order.append(node)
+        elif not done[node]:
+            raise ValueError(f"{node!r} was computed from itself: its graph has a cycle")
+    return order

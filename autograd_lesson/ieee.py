@@ -1,0 +1,76 @@
+"""Arithmetic on floats as IEEE 754 and PyTorch have it: infinities and NaN, never an exception.
+
+Python's `math` raises where the standard has an answer: `math.exp(1000)`, `math.log(0)`, `1 / 0`.
+A learner who drags a slider across such a point should see `inf` or `nan` on the graph.
+"""
+
+import math
+
+inf, nan = math.inf, math.nan
+
+
+def divide(x, y):
+    """x / y; a nonzero x over zero is ±inf, 0/0 is nan."""
+    if y:
+        return x / y
+    return nan if x == 0 or math.isnan(x) else math.copysign(inf, x) * math.copysign(1.0, y)
+
+
+def power(x, n):
+    """x to the n; nan for a negative x and a broken n, ±inf where it overflows or x is 0 and n < 0."""
+    try:
+        return math.pow(x, n)
+    except OverflowError:
+        return -inf if x < 0 and n % 2 == 1 else inf
+    except ValueError:
+        if x < 0:
+            return nan
+        return math.copysign(inf, x) if n % 2 == 1 else inf
+
+
+def exp(x):
+    """e to the x; inf where it overflows."""
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return inf
+
+
+def log(x):
+    """The natural logarithm; -inf at 0, nan below."""
+    if x > 0:
+        return math.log(x)
+    return -inf if x == 0 else nan
+
+
+def sqrt(x):
+    """The square root; nan below 0."""
+    return nan if x < 0 else math.sqrt(x)
+
+
+def sin(x):
+    """The sine of x radians; nan at ±inf."""
+    return nan if math.isinf(x) else math.sin(x)
+
+
+def cos(x):
+    """The cosine of x radians; nan at ±inf."""
+    return nan if math.isinf(x) else math.cos(x)
+
+
+def tanh(x):
+    """The hyperbolic tangent, between -1 and 1."""
+    return math.tanh(x)
+
+
+def sigmoid(x):
+    """1 / (1 + e**-x), written so that neither branch overflows."""
+    if x >= 0:
+        return 1.0 / (1.0 + math.exp(-x))
+    e = math.exp(x)
+    return e / (1.0 + e)
+
+
+def sign(x):
+    """-1, 0 or 1; 0 for nan, as torch.sgn has it."""
+    return float((x > 0) - (x < 0))
