@@ -84,18 +84,20 @@ class Value:
 
     def backward(self):
         """Add to every leaf's `grad` the derivative of this node by it."""
-        inner = [node for node in topological_order(self) if node._children]
-        for node in inner:
-            node.grad = 0.0  # an earlier pass has already handed it on to the leaves
+        order = topological_order(self)
+        for node in order:
+            if node._children:
+                node.grad = 0.0  # an earlier pass has already handed it on to the leaves
         self.grad += 1.0
-        for node in reversed(inner):
-            node._backward()
+        for node in reversed(order):
+            if node._children:
+                node._backward()
 
     def __neg__(self):
         return self * -1.0
 
     def __sub__(self, other):
-        return self + -wrap(other)
+        return self + -(other if isinstance(other, Value) else number(other))
 
     def __radd__(self, other):
         return self + other
@@ -180,7 +182,7 @@ def topological_order(output):
                 done[node] = False
                 stack.append(node)
                 stack.append(None)
-                stack.extend(reversed(children))
+                stack.extend(children[::-1])
             else:
                 done[node] = True
                 order.append(node)

@@ -1,0 +1,208 @@
+"""explore(f, …): sliders for a function's inputs over the live picture of the graph it builds."""
+
+import inspect
+import math
+import numbers
+import sys
+import traceback
+
+import ipywidgets
+
+from .engine import Value
+from .graph import nodes, snapshot
+from .notation import numeral, plain
+from .view import GraphView, fallback
+
+
+def explore(f, engine=Value, /, **inputs):
+    """Sliders for the inputs of `f` over the graph that `f` builds from them, redrawn at every move.
+
+    engine: the class the inputs are made with, as `engine(2.0)`.
+    inputs: for each parameter a range (low, high) or (low, high, step), a number, or a widget with a `value`,
+    as ipywidgets' `interact` takes them. A parameter's default is where its slider starts.
+    Returns an Explore. TypeError or ValueError, with what to write instead, for an input no slider can be made of.
+    """
+    return Explore(f, engine, inputs)
+
+
+class Explore(ipywidgets.VBox):
+    """What `explore` returns: a widget.
+
+    sliders: name -> widget; view: the GraphView; output: the last node `f` returned;
+    graph: the last Graph that could be drawn; message: the sentence under the sliders, "" if there is nothing to say.
+    """
+
+    def __init__(self, f, engine, inputs):
+        self._f, self._engine = f, engine
+        self.sliders = _sliders(f, inputs)
+        self.view = GraphView()
+        self.output = None
+        super().__init__([*self.sliders.values(), self.view])
+        for slider in self.sliders.values():
+            slider.observe(self._tick, "value")
+        self._tick()
+
+    @property
+    def graph(self):
+        return self.view.graph
+
+    @property
+    def message(self):
+        return self.view.message
+
+    def _tick(self, _change=None):
+        """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
+        at = {name: slider.value for name, slider in self.sliders.items()}
+        try:
+            output, graph, unused = _run(self._f, self._engine, at)
+            self.view.show(graph)
+        except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
+            last = " The picture is of the last inputs that worked." if self.graph else ""
+            self.view.message, self.view.stale = f"{error}{last}", True
+        else:
+            self.output = output
+            self.view.message, self.view.stale = _remark(graph, unused), False
+
+    def __repr__(self):
+        at = ", ".join(f"{name}={slider.value!r}" for name, slider in self.sliders.items())
+        return f"explore({_name(self._f)}) at {at}\n{self.view!r}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        return super()._repr_mimebundle_(**kwargs) | fallback(self.view) | {"text/plain": repr(self)}
+
+
+def _sliders(f, inputs):
+    """name -> widget for each input, or an error that says which input is amiss."""
+    parameters = inspect.signature(f).parameters
+    by_name = [name for name, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    sliders = {}
+    for name, spec in inputs.items():
+        if name not in by_name and not takes_any:
+            raise TypeError(f"{_name(f)} has no parameter {name!r}: it has {', '.join(by_name) or 'none'}")
+        default = parameters[name].default if name in by_name else inspect.Parameter.empty
+        sliders[name] = _slider(name, spec, default)
+    for name in by_name:
+        if name not in sliders and parameters[name].default is inspect.Parameter.empty:
+            raise TypeError(
+                f"{_name(f)} also needs {name}: add a range for its slider, as in {name}=(-3.0, 3.0)"
+            )
+    return sliders
+
+
+def _slider(name, spec, default):
+    if isinstance(spec, ipywidgets.Widget) and spec.has_trait("value"):
+        if isinstance(spec, ipywidgets.DOMWidget) and not spec.description:
+            spec.description = name
+        return spec
+    parts = spec if isinstance(spec, tuple) else (spec,)
+    if (isinstance(spec, tuple) and len(spec) not in (2, 3)) or not all(
+        _is_number(part) and math.isfinite(part) for part in parts
+    ):
+        raise TypeError(
+            f"no slider can be made of {name}={spec!r}: write (low, high), (low, high, step), a number,"
+            " or a widget with a value"
+        )
+    if len(parts) > 1 and not parts[0] < parts[1]:
+        raise ValueError(f"{name}={spec!r}: the first number is the low end and must be below the second")
+    if len(parts) > 2 and not parts[2] > 0:
+        raise ValueError(f"{name}={spec!r}: the third number is the step and must be above 0")
+    slider = ipywidgets.interactive.widget_from_abbrev(spec, default)
+    slider.description = name
+    return slider
+
+
+def _is_number(x):
+    return isinstance(x, numbers.Real) and not isinstance(x, bool)
+
+
+def _run(f, engine, at):
+    """(output, Graph, names of inputs that aren't on it) of `f` at these values; errors say in a sentence what went wrong."""
+    for name, value in at.items():
+        if not _is_number(value):
+            raise TypeError(f"{name} is {value!r}, which is not a number.")
+    leaves = {name: engine(value) for name, value in at.items()}
+    output, names = _call(f, leaves)
+    order = nodes(output)
+    mine = {id(leaf) for leaf in leaves.values()}
+    found = {id(node) for node in order}
+    # A leaf from outside, say a weight, would add up its gradient from tick to tick: it starts at 0 and gets its own back.
+    kept = [
+        (node, node.grad)
+        for node in order
+        if id(node) not in mine and getattr(node, "grad", None) is not None
+    ]
+    for node, _ in kept:
+        node.grad = 0.0
+    try:
+        if hasattr(output, "backward"):
+            output.backward()
+        graph = snapshot(output, names)
+    except Exception as error:
+        raise ValueError(f"backward() raised {type(error).__name__}: {error}.") from error
+    finally:
+        for node, grad in kept:
+            if not getattr(node, "_children", None) and not getattr(node, "_prev", None):
+                node.grad = grad
+    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found]
+
+
+def _call(f, leaves):
+    """What `f` returns for these inputs, and the names its variables had as it returned."""
+    code = getattr(inspect.unwrap(f), "__code__", None)
+    seen = {}
+
+    def on_event(frame, event, _result):
+        if event == "return" and frame.f_code is code:
+            seen.update(frame.f_locals)
+
+    before = sys.getprofile()
+    sys.setprofile(on_event)
+    try:
+        output = f(**leaves)
+    except Exception as error:
+        sys.setprofile(before)
+        line = next(
+            (
+                at
+                for at in reversed(traceback.extract_tb(error.__traceback__))
+                if code and at.name == code.co_name
+            ),
+            None,
+        )
+        where = f" in the line `{line.line}`" if line and line.line else ""
+        raise ValueError(f"{_name(f)} raised {type(error).__name__}: {error}{where}.") from error
+    finally:
+        sys.setprofile(before)
+    if output is None:
+        raise TypeError(f"{_name(f)} returned nothing: end it with `return` and the result.")
+    if isinstance(output, numbers.Number):
+        raise TypeError(
+            f"{_name(f)} returned the plain number {plain(output) if _is_number(output) else output}, which has no graph:"
+            " compute with the inputs themselves, without float() or .data, and return that."
+        )
+    if isinstance(output, (list, tuple, set, dict)):
+        raise TypeError(
+            f"{_name(f)} returned a {type(output).__name__} of {len(output)}: return one node, say their sum."
+        )
+    around = getattr(f, "__globals__", {})
+    outer = {name: around[name] for name in getattr(code, "co_names", ()) if name in around}
+    return output, leaves | {name: thing for name, thing in {**outer, **seen}.items() if name not in leaves}
+
+
+def _remark(graph, unused):
+    """What a reader should know about a graph that could be drawn: an input without effect, the first nan or inf."""
+    remarks = [f"{name} has no effect: the result was computed without it." for name in unused]
+    bad = graph.first_bad()
+    if bad is not None:
+        node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]
+        what = f"its data is {numeral(x)}" if not math.isfinite(x) else f"its grad is {numeral(grad)}"
+        remarks.append(
+            f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}."
+        )
+    return " ".join(remarks)
+
+
+def _name(f):
+    name = getattr(f, "__name__", "<")
+    return "the function" if name.startswith("<") else name

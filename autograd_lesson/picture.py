@@ -1,0 +1,213 @@
+"""The still picture of a graph, seen wherever a notebook is shown.
+
+Every element carries its own plain attributes, since viewers that sanitise drop style sheets, and class
+names, by which the live view restyles it for the dark theme. All text is escaped: a label is never markup.
+"""
+
+import base64
+import math
+from html import escape
+
+from .graph import Graph, snapshot
+from .layout import CARD, layout
+from .notation import numeral
+
+HEAD = 18
+TONES = {
+    "p2": "#d95f02",
+    "p1": "#fdae61",
+    "p0": "#fee0c2",
+    "z": "#ffffff",
+    "n0": "#d6e6f4",
+    "n1": "#92c5de",
+    "n2": "#3b82bd",
+}
+HALO = ' stroke="#ffffff" stroke-width="3" paint-order="stroke"'
+MONO = "DejaVu Sans Mono, Menlo, Consolas, monospace"
+
+
+def draw(output, names=None, depth=None):
+    """The still Picture of the graph that ends in `output`.
+
+    names: what to call nodes that have no label, for example `locals()`.
+    depth: how many operations to go back from the output; all of them if None.
+    TypeError if `output` is no node, ValueError for a cycle or more nodes than can be drawn.
+    """
+    return Picture(snapshot(output, names, depth))
+
+
+class Picture:
+    """A drawn Graph: `svg` is its text; in a notebook it shows itself, with a description for who can't see it."""
+
+    def __init__(self, graph):
+        self.graph = graph
+        self.svg = svg(graph)
+
+    def __repr__(self):
+        return table(self.graph)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": repr(self), "text/html": image(self.graph, self.svg)}
+
+
+def image(graph, drawing):
+    """An <img> of an SVG text: the one form that JupyterLab shows from a notebook that nobody trusted yet."""
+    data = base64.b64encode(drawing.encode()).decode()
+    width = math.ceil(layout(graph.shape).width)
+    return f'<img alt="{escape(describe(graph))}" width="{width}" src="data:image/svg+xml;base64,{data}">'
+
+
+def describe(graph):
+    """The picture in one or two sentences, for a screen reader."""
+    names = [node.name for node in graph.shape.nodes]
+    shown = [
+        f"{node.name}{' = ' + node.op if node.op else ''}: data {numeral(x)}"
+        + (f", grad {numeral(g)}" if node.has_grad else "")
+        for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True)
+    ]
+    if len(shown) > 24:
+        leaves = [text for text, node in zip(shown, graph.shape.nodes, strict=True) if node.kind == "leaf"]
+        shown = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", shown[-1]]
+    return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(shown) + "."
+
+
+def table(graph):
+    """The picture as plain text: a line for each node, children first."""
+    nodes = graph.shape.nodes
+    children = [[] for _ in nodes]
+    for edge in graph.shape.edges:
+        children[edge.parent].append(nodes[edge.child].name)
+    rows = [("node", "op", "from", "data", "grad")]
+    for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
+        rows.append(
+            (
+                node.name,
+                node.op or node.kind,
+                ", ".join(names),
+                numeral(x),
+                numeral(g) if node.has_grad else "None",
+            )
+        )
+    if len(rows) > 26:
+        rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
+    widths = [max(len(row[i]) for row in rows) for i in range(5)]
+    return "\n".join(
+        "  ".join(
+            text.rjust(w) if i > 2 else text.ljust(w)
+            for i, (text, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def svg(graph: Graph):
+    """The graph as an SVG text: nodes have `data-node`, their numbers `data-of`, edges `data-edge`."""
+    place = layout(graph.shape)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{place.width:.0f}" height="{place.height:.0f}"'
+        f' viewBox="0 0 {place.width:.0f} {place.height:.0f}">',
+        f'<rect class="al-paper" width="{place.width:.0f}" height="{place.height:.0f}" fill="#ffffff"/>',
+    ]
+    parts += [_curve(curve, graph) for curve in place.curves]
+    largest = max((abs(g) for g in graph.grad if math.isfinite(g)), default=0.0)
+    for box in place.boxes:
+        parts.append(_card(box, graph) if box.is_card else _dot(box, graph, largest))
+    return "\n".join([*parts, "</svg>"])
+
+
+def tone(grad, largest):
+    """A dot's colour by the sign and size of its gradient, beside the largest on the graph: a key of TONES."""
+    if not grad or not math.isfinite(grad) or not largest:
+        return "z"
+    size = abs(grad) / largest
+    return ("p" if grad > 0 else "n") + ("2" if size > 0.3 else "1" if size > 0.03 else "0")
+
+
+def _text(x, y, words, look, size=11, colour="#222222", anchor="start", more=""):
+    return (
+        f'<text class="al-{look}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"'
+        f' text-anchor="{anchor}"{more}>{escape(words)}</text>'
+    )
+
+
+def _curve(curve, graph):
+    edge = graph.shape.edges[curve.edge]
+    (x0, y0), *rest = curve.points
+    path = f"M{x0},{y0}" + "".join(
+        f"C{a},{b} {c},{d} {e},{f}"
+        for (a, b), (c, d), (e, f) in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    )
+    x, y = rest[-1]
+    back = next(((a, b) for a, b in reversed(curve.points[:-1]) if math.hypot(x - a, y - b) > 1), (x - 1, y))
+    angle = math.atan2(y - back[1], x - back[0])
+    wings = " ".join(
+        f"{x - 7 * math.cos(angle + s):.1f},{y - 7 * math.sin(angle + s):.1f}" for s in (0.4, -0.4)
+    )
+    label = ""
+    if curve.label:
+        words = "1" if edge.local == "one" else numeral(graph.local[curve.edge])
+        of = "" if edge.local == "one" else f' data-of="local {curve.edge}"'
+        label = _text(
+            curve.label[0], curve.label[1] + 3.5, words, "local", 10, "#00704f", "middle", more=of + HALO
+        )
+    return (
+        f'<g class="al-edge" data-edge="{curve.edge}"><path class="al-line" d="{path}" fill="none" stroke="#767676"/>'
+        f'<polygon class="al-tip" points="{x},{y} {wings}" fill="#767676"/>{label}</g>'
+    )
+
+
+def _card(box, graph):
+    node, x, grad = graph.shape.nodes[box.node], graph.data[box.node], graph.grad[box.node]
+    width, height = CARD
+    left, top = box.x - width / 2, box.y - height / 2
+    look = "output" if box.node == len(graph.shape.nodes) - 1 else node.kind
+    bad = not math.isfinite(x) or (node.has_grad and not math.isfinite(grad))
+    head = {"leaf": "#c9e6fa", "constant": "#ffffff", "cut": "#ffffff"}.get(node.kind, "#e8e8e8")
+    border = (
+        "#b00020" if bad else "#111111" if look == "output" else "#00588c" if look == "leaf" else "#808080"
+    )
+    stroke = f'stroke="{border}" stroke-width="{2.2 if look == "output" or bad else 1}"'
+    dashes = ' stroke-dasharray="4 3"' if look in ("constant", "cut") else ""
+    corner = 11 if look == "leaf" else 4
+    op = _shorten(node.op, 10)
+    rows = [("data", "#0065a0", numeral(x), "400", 33)]
+    rows.append(("grad", "#a84300", numeral(grad) if node.has_grad else "None", "700", 47))
+    inside = "".join(
+        _text(left + 8, top + y, word, "word", 9, "#555555")
+        + _text(
+            left + width - 7,
+            top + y,
+            number,
+            word,
+            11,
+            colour,
+            "end",
+            more=f' font-weight="{weight}" data-of="{word} {box.node}"',
+        )
+        for word, colour, number, weight, y in rows
+    )
+    edge = left + width
+    return (
+        f'<g class="al-node al-is-{look}{" al-bad" if bad else ""}" data-node="{box.node}">'
+        f'<rect class="al-body" x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}" fill="#ffffff"/>'
+        f'<path class="al-head" d="M{left:.1f},{top + HEAD:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}'
+        f'H{edge - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z" fill="{head}"/>'
+        f'<rect class="al-border" x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
+        f' fill="none" {stroke}{dashes}/>'
+        + _text(left + 8, top + 13, _shorten(node.name, 14 - len(op)), "name", more=' font-weight="700"')
+        + _text(edge - 7, top + 13, op, "op", colour="#444444", anchor="end")
+        + inside
+        + "</g>"
+    )
+
+
+def _dot(box, graph, largest):
+    colour = tone(graph.grad[box.node], largest)
+    return (
+        f'<g class="al-node" data-node="{box.node}"><circle class="al-dot al-{colour}" cx="{box.x}" cy="{box.y}" r="7"'
+        f' fill="{TONES[colour]}" stroke="#555555"/></g>'
+    )
+
+
+def _shorten(text, most):
+    return text if len(text) <= most else text[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
