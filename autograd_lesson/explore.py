@@ -10,8 +10,10 @@ import ipywidgets
 
 from .engine import Value
 from .graph import nodes, snapshot
-from .notation import numeral, plain
+from .notation import numeral
 from .view import GraphView, fallback
+
+SLIDER_WIDTH = "420px"
 
 
 def explore(f, engine=Value, /, **inputs):
@@ -84,9 +86,7 @@ def _sliders(f, inputs):
         sliders[name] = _slider(name, spec, default)
     for name in by_name:
         if name not in sliders and parameters[name].default is inspect.Parameter.empty:
-            raise TypeError(
-                f"{_name(f)} also needs {name}: add a range for its slider, as in {name}=(-3.0, 3.0)"
-            )
+            raise TypeError(f"{_name(f)} also needs {name}: add a range for its slider, as in {name}=(-3.0, 3.0)")
     return sliders
 
 
@@ -108,7 +108,7 @@ def _slider(name, spec, default):
     if len(parts) > 2 and not parts[2] > 0:
         raise ValueError(f"{name}={spec!r}: the third number is the step and must be above 0")
     slider = ipywidgets.interactive.widget_from_abbrev(spec, default)
-    slider.description = name
+    slider.description, slider.layout.width = name, SLIDER_WIDTH
     return slider
 
 
@@ -117,7 +117,7 @@ def _is_number(x):
 
 
 def _run(f, engine, at):
-    """(output, Graph, names of inputs that aren't on it) of `f` at these values; errors say in a sentence what went wrong."""
+    """(output, Graph, names of inputs not on it) of `f` at these values; an error is a sentence for the reader."""
     for name, value in at.items():
         if not _is_number(value):
             raise TypeError(f"{name} is {value!r}, which is not a number.")
@@ -126,12 +126,8 @@ def _run(f, engine, at):
     order = nodes(output)
     mine = {id(leaf) for leaf in leaves.values()}
     found = {id(node) for node in order}
-    # A leaf from outside, say a weight, would add up its gradient from tick to tick: it starts at 0 and gets its own back.
-    kept = [
-        (node, node.grad)
-        for node in order
-        if id(node) not in mine and getattr(node, "grad", None) is not None
-    ]
+    # A leaf from outside, say a weight, would add up gradients from tick to tick: it starts at 0 and gets its own back.
+    kept = [(node, node.grad) for node in order if id(node) not in mine and getattr(node, "grad", None) is not None]
     for node, _ in kept:
         node.grad = 0.0
     try:
@@ -162,15 +158,8 @@ def _call(f, leaves):
         output = f(**leaves)
     except Exception as error:
         sys.setprofile(before)
-        line = next(
-            (
-                at
-                for at in reversed(traceback.extract_tb(error.__traceback__))
-                if code and at.name == code.co_name
-            ),
-            None,
-        )
-        where = f" in the line `{line.line}`" if line and line.line else ""
+        lines = [at for at in traceback.extract_tb(error.__traceback__) if code and at.name == code.co_name]
+        where = f" in the line `{lines[-1].line}`" if lines and lines[-1].line else ""
         raise ValueError(f"{_name(f)} raised {type(error).__name__}: {error}{where}.") from error
     finally:
         sys.setprofile(before)
@@ -178,7 +167,7 @@ def _call(f, leaves):
         raise TypeError(f"{_name(f)} returned nothing: end it with `return` and the result.")
     if isinstance(output, numbers.Number):
         raise TypeError(
-            f"{_name(f)} returned the plain number {plain(output) if _is_number(output) else output}, which has no graph:"
+            f"{_name(f)} returned the plain number {output}, which has no graph:"
             " compute with the inputs themselves, without float() or .data, and return that."
         )
     if isinstance(output, (list, tuple, set, dict)):
@@ -197,9 +186,7 @@ def _remark(graph, unused):
     if bad is not None:
         node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]
         what = f"its data is {numeral(x)}" if not math.isfinite(x) else f"its grad is {numeral(grad)}"
-        remarks.append(
-            f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}."
-        )
+        remarks.append(f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}.")
     return " ".join(remarks)
 
 

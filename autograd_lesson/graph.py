@@ -84,15 +84,7 @@ def snapshot(output, names=None, depth=None):
     called = _call(drawn, given)
     nodes, edges, local = [], [], []
     for i, twin in enumerate(drawn):
-        kind = (
-            "cut"
-            if twin.is_cut
-            else "op"
-            if twin._children
-            else "constant"
-            if twin.op == "constant"
-            else "leaf"
-        )
+        kind = "cut" if twin.is_cut else "op" if twin._children else "constant" if twin.op == "constant" else "leaf"
         op = {
             "cut": "\N{MIDLINE HORIZONTAL ELLIPSIS}",
             "op": folded.get(("op", id(twin)), operator(twin.op)),
@@ -127,9 +119,7 @@ class _Twin:
         try:
             self.data = float(node.data)
         except (AttributeError, TypeError, ValueError):
-            raise TypeError(
-                f"{_describe(node)} is no node of a graph: a node has one number in its `data`"
-            ) from None
+            raise TypeError(f"{_describe(node)} is no node of a graph: a node has one number in its `data`") from None
 
     def __repr__(self):
         return _describe(self.node)
@@ -165,9 +155,7 @@ def _operands(node):
     operands = getattr(node, "_children", None)
     if operands is None:
         operands = getattr(node, "_prev", ())
-    if isinstance(
-        operands, (set, frozenset)
-    ):  # micrograd's: put into an order that doesn't change from run to run
+    if isinstance(operands, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run
         operands = sorted(operands, key=lambda child: (str(getattr(child, "label", "")), child.data))
     operands = tuple(operands)
     slopes = getattr(node, "_local_grads", None)
@@ -228,7 +216,8 @@ def _call(drawn, given):
 def _fold_numbers(twins, given, guess):
     """The numbers that join their operation: id(twin) -> True for each, and ("op", id(parent)) -> what it then says.
 
-    Our engine marks a number it wraps. Where an engine doesn't, a leaf without a name is taken for one if names were given.
+    Our engine marks a number it wraps. Where an engine doesn't, a leaf without a name is taken for one, if names
+    were given.
     """
     uses = {}
     for twin in twins:

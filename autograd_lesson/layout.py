@@ -18,6 +18,10 @@ import graphviz
 CARD = (116, 54)
 DOT = (14, 14)
 LABEL = {"number": (62, 14), "one": (14, 14)}
+LABEL_CELL = (
+    '<<TABLE BORDER="0" CELLPADDING="0" CELLSPACING="0">'
+    '<TR><TD FIXEDSIZE="TRUE" WIDTH="{}" HEIGHT="{}"></TD></TR></TABLE>>'
+)
 MOST_CARDS = 150
 MOST_NODES = 4000
 TIME_OUT = 3.0  # seconds; shared leaves can keep dot busy for minutes
@@ -106,14 +110,15 @@ def _plan(shape, copies):
     leaves = [i for i, node in enumerate(shape.nodes) if node.kind == "leaf"]
     last = len(shape.nodes) - 1
     keep = {last, *leaves} if len(leaves) <= 8 else {last}
+    copied = {i for i, node in enumerate(shape.nodes) if copies and node.kind != "op" and uses[i] > 1}
     boxes, edges, first = [], [], {}
 
     def place(i):
-        boxes.append((i, CARD if as_cards or i in keep else DOT))
+        boxes.append((i, CARD if as_cards or (i in keep and i not in copied) else DOT))
         return len(boxes) - 1
 
-    for i, node in enumerate(shape.nodes):
-        if not (copies and node.kind != "op" and uses[i] > 1):
+    for i in range(len(shape.nodes)):
+        if i not in copied:
             first[i] = place(i)
     for k, edge in enumerate(shape.edges):
         child = first[edge.child] if edge.child in first else place(edge.child)
@@ -135,13 +140,10 @@ def _graphviz(program, plan, seconds):
     for i, (_, (width, height)) in enumerate(plan.boxes):
         source.node(f"n{i}", width=f"{width / 72:.4f}", height=f"{height / 72:.4f}")
     for child, parent, k, size in plan.edges:
-        room = '<<TABLE BORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD FIXEDSIZE="TRUE" WIDTH="{}" HEIGHT="{}"></TD></TR></TABLE>>'
-        label = {"label": room.format(*size)} if size else {}
+        label = {"label": LABEL_CELL.format(*size)} if size else {}
         source.edge(f"n{child}", f"n{parent}", id=f"e{k}", **label)
     command = [program, "-Tjson0"]
-    run = subprocess.run(
-        command, input=source.source.encode(), capture_output=True, timeout=seconds, check=True
-    )
+    run = subprocess.run(command, input=source.source.encode(), capture_output=True, timeout=seconds, check=True)
     placed = json.loads(run.stdout)
     left, bottom, right, top = (float(x) for x in placed["bb"].split(","))
 

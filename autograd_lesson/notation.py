@@ -8,9 +8,7 @@ from decimal import ROUND_HALF_UP, Context
 
 MINUS = "\N{MINUS SIGN}"
 WIDTH = len("-1.235e-300")
-_half_up = Context(
-    prec=400, rounding=ROUND_HALF_UP
-)  # as JavaScript's toFixed rounds; Python's own goes to even
+_half_up = Context(prec=400, rounding=ROUND_HALF_UP)  # as JavaScript's toFixed rounds; Python's own goes to even
 
 
 def numeral(x):
@@ -23,9 +21,9 @@ def numeral(x):
         return sign + "inf"
     exact = _half_up.create_decimal_from_float(size)
     if size == 0 or 1e-3 <= size < 1e5:
-        return sign + exact.quantize(
-            _half_up.create_decimal((0, (1,), -decimals(size))), context=_half_up
-        ).__format__("f")
+        return sign + exact.quantize(_half_up.create_decimal((0, (1,), -decimals(size))), context=_half_up).__format__(
+            "f"
+        )
     exponent = exact.adjusted()
     digits = exact.scaleb(-exponent).quantize(_half_up.create_decimal("0.001"), context=_half_up)
     if digits >= 10:  # 9.9996 rounds up to the next power of ten
@@ -40,9 +38,7 @@ def plain(x):
 
 def operator(op):
     """An engine's name of an operation as it is drawn: × for *, ÷ for /."""
-    return {"*": "\N{MULTIPLICATION SIGN}", "/": "\N{DIVISION SIGN}", "-": MINUS}.get(
-        op, op.replace("-", MINUS)
-    )
+    return {"*": "\N{MULTIPLICATION SIGN}", "/": "\N{DIVISION SIGN}", "-": MINUS}.get(op, op.replace("-", MINUS))
 
 
 def decimals(size):

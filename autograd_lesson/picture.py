@@ -79,34 +79,26 @@ def table(graph):
         children[edge.parent].append(nodes[edge.child].name)
     rows = [("node", "op", "from", "data", "grad")]
     for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
-        rows.append(
-            (
-                node.name,
-                node.op or node.kind,
-                ", ".join(names),
-                numeral(x),
-                numeral(g) if node.has_grad else "None",
-            )
-        )
+        grad = numeral(g) if node.has_grad else "None"
+        rows.append((node.name, node.op or node.kind, ", ".join(names), numeral(x), grad))
     if len(rows) > 26:
         rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
     widths = [max(len(row[i]) for row in rows) for i in range(5)]
-    return "\n".join(
-        "  ".join(
-            text.rjust(w) if i > 2 else text.ljust(w)
-            for i, (text, w) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+    lines = []
+    for row in rows:
+        cells = [text.rjust(w) if i > 2 else text.ljust(w) for i, (text, w) in enumerate(zip(row, widths, strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
 
 
 def svg(graph: Graph):
     """The graph as an SVG text: nodes have `data-node`, their numbers `data-of`, edges `data-edge`."""
     place = layout(graph.shape)
+    width, height = math.ceil(place.width), math.ceil(place.height)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{place.width:.0f}" height="{place.height:.0f}"'
-        f' viewBox="0 0 {place.width:.0f} {place.height:.0f}">',
-        f'<rect class="al-paper" width="{place.width:.0f}" height="{place.height:.0f}" fill="#ffffff"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}">',
+        f'<rect class="al-paper" width="{width}" height="{height}" fill="#ffffff"/>',
     ]
     parts += [_curve(curve, graph) for curve in place.curves]
     largest = max((abs(g) for g in graph.grad if math.isfinite(g)), default=0.0)
@@ -134,22 +126,17 @@ def _curve(curve, graph):
     edge = graph.shape.edges[curve.edge]
     (x0, y0), *rest = curve.points
     path = f"M{x0},{y0}" + "".join(
-        f"C{a},{b} {c},{d} {e},{f}"
-        for (a, b), (c, d), (e, f) in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+        f"C{a},{b} {c},{d} {e},{f}" for (a, b), (c, d), (e, f) in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
     )
     x, y = rest[-1]
     back = next(((a, b) for a, b in reversed(curve.points[:-1]) if math.hypot(x - a, y - b) > 1), (x - 1, y))
     angle = math.atan2(y - back[1], x - back[0])
-    wings = " ".join(
-        f"{x - 7 * math.cos(angle + s):.1f},{y - 7 * math.sin(angle + s):.1f}" for s in (0.4, -0.4)
-    )
+    wings = " ".join(f"{x - 7 * math.cos(angle + s):.1f},{y - 7 * math.sin(angle + s):.1f}" for s in (0.4, -0.4))
     label = ""
     if curve.label:
         words = "1" if edge.local == "one" else numeral(graph.local[curve.edge])
         of = "" if edge.local == "one" else f' data-of="local {curve.edge}"'
-        label = _text(
-            curve.label[0], curve.label[1] + 3.5, words, "local", 10, "#00704f", "middle", more=of + HALO
-        )
+        label = _text(curve.label[0], curve.label[1] + 3.5, words, "local", 10, "#00704f", "middle", more=of + HALO)
     return (
         f'<g class="al-edge" data-edge="{curve.edge}"><path class="al-line" d="{path}" fill="none" stroke="#767676"/>'
         f'<polygon class="al-tip" points="{x},{y} {wings}" fill="#767676"/>{label}</g>'
@@ -163,41 +150,28 @@ def _card(box, graph):
     look = "output" if box.node == len(graph.shape.nodes) - 1 else node.kind
     bad = not math.isfinite(x) or (node.has_grad and not math.isfinite(grad))
     head = {"leaf": "#c9e6fa", "constant": "#ffffff", "cut": "#ffffff"}.get(node.kind, "#e8e8e8")
-    border = (
-        "#b00020" if bad else "#111111" if look == "output" else "#00588c" if look == "leaf" else "#808080"
-    )
+    border = "#b00020" if bad else "#111111" if look == "output" else "#00588c" if look == "leaf" else "#808080"
     stroke = f'stroke="{border}" stroke-width="{2.2 if look == "output" or bad else 1}"'
     dashes = ' stroke-dasharray="4 3"' if look in ("constant", "cut") else ""
     corner = 11 if look == "leaf" else 4
-    op = _shorten(node.op, 10)
-    rows = [("data", "#0065a0", numeral(x), "400", 33)]
-    rows.append(("grad", "#a84300", numeral(grad) if node.has_grad else "None", "700", 47))
-    inside = "".join(
-        _text(left + 8, top + y, word, "word", 9, "#555555")
-        + _text(
-            left + width - 7,
-            top + y,
-            number,
-            word,
-            11,
-            colour,
-            "end",
-            more=f' font-weight="{weight}" data-of="{word} {box.node}"',
-        )
-        for word, colour, number, weight, y in rows
-    )
-    edge = left + width
+    op, shown_grad = _shorten(node.op, 10), numeral(grad) if node.has_grad else "None"
+    right, bottom = left + width, top + HEAD
+    place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
+    around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
+    around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
+    texts = [
+        _text(left + 8, top + 13, _shorten(node.name, 14 - len(op)), "name", more=' font-weight="700"'),
+        _text(right - 7, top + 13, op, "op", colour="#444444", anchor="end"),
+    ]
+    numbers = (("data", numeral(x), "#0065a0", 400, 33), ("grad", shown_grad, "#a84300", 700, 47))
+    for word, number, colour, weight, y in numbers:
+        of = f' font-weight="{weight}" data-of="{word} {box.node}"'
+        texts.append(_text(left + 8, top + y, word, "word", 9, "#555555"))
+        texts.append(_text(right - 7, top + y, number, word, 11, colour, "end", more=of))
     return (
         f'<g class="al-node al-is-{look}{" al-bad" if bad else ""}" data-node="{box.node}">'
-        f'<rect class="al-body" x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}" fill="#ffffff"/>'
-        f'<path class="al-head" d="M{left:.1f},{top + HEAD:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}'
-        f'H{edge - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z" fill="{head}"/>'
-        f'<rect class="al-border" x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
-        f' fill="none" {stroke}{dashes}/>'
-        + _text(left + 8, top + 13, _shorten(node.name, 14 - len(op)), "name", more=' font-weight="700"')
-        + _text(edge - 7, top + 13, op, "op", colour="#444444", anchor="end")
-        + inside
-        + "</g>"
+        f'<rect class="al-body" {place} fill="#ffffff"/><path class="al-head" d="{around}" fill="{head}"/>'
+        f'<rect class="al-border" {place} fill="none" {stroke}{dashes}/>{"".join(texts)}</g>'
     )
 
 

@@ -17,9 +17,7 @@ class GraphView(anywidget.AnyWidget):
     message: a sentence over the picture, as plain text; stale: the picture is greyed, since it isn't of now.
     """
 
-    _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "view_host.js").read_text(
-        encoding="utf-8"
-    )
+    _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "view_host.js").read_text(encoding="utf-8")
     _css = HERE / "view.css"
 
     spec = traitlets.Dict().tag(sync=True)

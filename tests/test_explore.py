@@ -1,0 +1,201 @@
+import ipywidgets
+import micrograd.engine
+import pytest
+import torch
+
+from autograd_lesson import Value, explore
+
+
+def example(a=1.0, b=2.0):
+    u = a**2
+    c = u + b**0.5
+    return c
+
+
+def test_moving_a_slider_moves_every_number():
+    w = explore(example, a=(-3.0, 3.0), b=(0.1, 4.0))
+    for a, b in [(1.0, 2.0), (-2.5, 0.5), (3.0, 4.0)]:
+        w.sliders["a"].value, w.sliders["b"].value = a, b
+        at = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (a, b)]
+        c = example(*at)
+        c.backward()
+        assert w.graph["c"] == (pytest.approx(c.item(), rel=1e-12), 1.0)
+        assert [w.graph["a"][1], w.graph["b"][1]] == pytest.approx([x.grad.item() for x in at], rel=1e-12)
+        assert w.output.data == w.graph["c"][0]
+        assert w.message == ""
+
+
+def test_local_variables_name_the_nodes():
+    assert [node.name for node in explore(example, a=1.0, b=2.0).graph.shape.nodes] == ["a", "u", "b", "v1", "c"]
+
+
+def test_a_parameter_that_is_bound_anew_leaves_its_name_with_the_input():
+    def f(x):
+        x = x * 3.0
+        return x.tanh()
+
+    assert [node.name for node in explore(f, x=1.0).graph.shape.nodes] == ["x", "v1", "output"]
+
+
+def test_a_default_is_where_the_slider_starts():
+    assert explore(example, a=(-3.0, 3.0), b=(0.0, 4.0)).sliders["b"].value == 2.0
+    assert explore(lambda x: x * 2, x=(0.0, 10.0)).sliders["x"].value == 5.0
+
+
+def test_inputs_are_ranges_numbers_or_widgets():
+    text = ipywidgets.FloatText(value=1.5)
+    w = explore(lambda x, y, z: x * y + z, x=(0.0, 1.0, 0.25), y=3.0, z=text)
+    assert w.sliders["x"].step == 0.25
+    assert isinstance(w.sliders["y"], ipywidgets.FloatSlider)
+    assert w.sliders["z"] is text
+    text.value = 4.0
+    assert w.graph["z"][0] == 4.0
+
+
+def test_another_engine_can_be_named():
+    w = explore(lambda x: x * x + 1, micrograd.engine.Value, x=(0.0, 6.0))
+    assert w.graph["x"] == (3.0, 6.0)
+
+
+def test_a_class_without_backward_is_shown_without_gradients():
+    class Half:
+        def __init__(self, data, _children=(), _op=""):
+            self.data, self._children, self._op = data, _children, _op
+
+        def __add__(self, other):
+            return Half(self.data + other.data, (self, other), "+")
+
+    graph = explore(lambda x: x + x, Half, x=2.0).graph
+    assert graph.data == (2.0, 4.0)
+    assert not graph.shape.nodes[0].has_grad
+
+
+def test_a_branch_on_a_value_changes_the_graph():
+    w = explore(lambda x: x * 2 if x > 0 else x.exp(), x=(-1.0, 1.0))
+    w.sliders["x"].value = 0.5
+    assert w.graph.shape.nodes[-1].op == "× 2"
+    w.sliders["x"].value = -0.5
+    assert w.graph.shape.nodes[-1].op == "exp"
+
+
+def test_a_weight_from_outside_keeps_its_own_gradient():
+    weight = Value(2.0)
+    weight.grad = 7.0
+    w = explore(lambda x: x * weight, x=(0.0, 4.0))
+    for x in (1.0, 3.0, 4.0):
+        w.sliders["x"].value = x
+        assert w.graph["weight"] == (2.0, x)
+    assert weight.grad == 7.0
+
+
+BROKEN = {
+    1: lambda x: x.nothing,
+    2: lambda x: None,
+    3: lambda x: 6.0,
+    4: lambda x: [x, x],
+    5: lambda x: "text",
+    6: lambda x: 1 / 0,
+}
+SENTENCES = {
+    1: "the function raised AttributeError: 'Value' object has no attribute 'nothing'",
+    2: "the function returned nothing: end it with `return` and the result.",
+    3: "the function returned the plain number 6.0, which has no graph: compute with the inputs themselves",
+    4: "the function returned a list of 2: return one node, say their sum.",
+    5: "the str 'text' is no node of a graph",
+    6: "the function raised ZeroDivisionError: division by zero in the line",
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_what_goes_wrong_is_said_and_the_last_picture_stays(kind):
+    w = explore(lambda x: x * 2 if x < 1 else BROKEN[kind](x), x=(0.0, 2.0))
+    w.sliders["x"].value = 0.5
+    before = w.graph
+    w.sliders["x"].value = 1.5
+    assert SENTENCES[kind] in w.message
+    assert w.message.endswith("The picture is of the last inputs that worked.")
+    assert w.view.stale
+    assert w.graph is before
+    assert w.message in repr(w)
+    w.sliders["x"].value = 0.75
+    assert (w.message, w.view.stale) == ("", False)
+    assert w.graph["x"][0] == 0.75
+
+
+def test_a_function_broken_from_the_start_shows_its_sentence_and_recovers():
+    def f(x=-1.0):
+        if x < 0:
+            raise KeyError("x")
+        return x.sqrt()
+
+    w = explore(f, x=(-2.0, 2.0))
+    assert w.message == "f raised KeyError: 'x' in the line `raise KeyError(\"x\")`."
+    assert w.graph is None
+    w.sliders["x"].value = 1.0
+    assert w.graph["x"] == (1.0, 0.5)
+
+
+def test_an_input_without_effect_is_named():
+    w = explore(lambda x, y: x * 2, x=1.0, y=1.0)
+    assert w.message == "y has no effect: the result was computed without it."
+    assert not w.view.stale
+
+
+def test_the_first_node_that_is_not_finite_is_named():
+    w = explore(lambda x: (x.log() * 2).exp(), x=(0.0, 1.0))
+    w.sliders["x"].value = 0.0
+    assert w.message == "v1 (log) is the first node that is not finite: its data is −inf."
+
+
+def test_a_graph_too_large_to_draw_is_refused_and_the_next_drag_works():
+    def f(n):
+        y = n
+        for _ in range(int(n.data)):
+            y = y + n
+        return y
+
+    w = explore(f, n=(1, 6000))
+    assert "too many to draw" not in w.message or w.graph is None
+    w.sliders["n"].value = 2
+    assert w.graph["n"] == (2.0, 3.0)
+    w.sliders["n"].value = 5000
+    assert "5,001 nodes, too many to draw" in w.message
+    w.sliders["n"].value = 3
+    assert w.message == ""
+
+
+@pytest.mark.parametrize(
+    "spec", ["a", None, True, (1.0,), (1.0, 2.0, 3.0, 4.0), ("a", "b"), [1.0], {}, (0.0, float("inf")), 1j]
+)
+def test_what_no_slider_can_be_made_of_is_refused(spec):
+    with pytest.raises(TypeError, match=r"no slider can be made of x=.*write \(low, high\)"):
+        explore(lambda x: x, x=spec)
+
+
+def test_a_range_upside_down_or_a_step_of_zero_is_refused():
+    with pytest.raises(ValueError, match="the first number is the low end"):
+        explore(lambda x: x, x=(3.0, 1.0))
+    with pytest.raises(ValueError, match="the third number is the step"):
+        explore(lambda x: x, x=(1.0, 3.0, 0.0))
+
+
+def test_missing_and_unknown_inputs_are_named():
+    with pytest.raises(TypeError, match="example has no parameter 'z': it has a, b"):
+        explore(example, z=1.0)
+    with pytest.raises(TypeError, match=r"the function also needs y: add a range .* y=\(-3.0, 3.0\)"):
+        explore(lambda x, y: x * y, x=1.0)
+
+
+def test_a_widget_that_holds_no_number_is_named():
+    w = explore(lambda x: x * 2, x=ipywidgets.Text("three"))
+    assert w.message == "x is 'three', which is not a number."
+
+
+def test_the_text_form_states_inputs_and_content():
+    assert repr(explore(example, a=1.0, b=2.0)).splitlines()[:2] == [
+        "explore(example) at a=1.0, b=2.0",
+        "node  op     from     data    grad",
+    ]
+    data = explore(example, a=1.0, b=2.0)._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/html"].startswith("<img alt=")

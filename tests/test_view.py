@@ -1,0 +1,73 @@
+import struct
+
+import pytest
+
+from autograd_lesson import GraphView, Value, snapshot
+
+
+def product(a=2.0, b=-1.5):
+    c = Value(a, label="a") * Value(b, label="b")
+    c.backward()
+    return c
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The traits a view sends to the page, a set for each message."""
+    messages = []
+    send = GraphView._send
+
+    def spy(self, msg, buffers=None):
+        if msg.get("method") == "update":
+            paths = [path[0] for path in msg.get("buffer_paths", ())]
+            messages.append({*msg["state"], *paths})
+        return send(self, msg, buffers)
+
+    monkeypatch.setattr(GraphView, "_send", spy)
+    return messages
+
+
+def test_the_spec_and_the_numbers_are_those_of_the_graph():
+    view = GraphView(product())
+    assert view.spec["nodes"] == [["a", "", True], ["b", "", True], ["output", "×", True]]
+    assert view.spec["edges"] == 2
+    assert struct.unpack("<8d", view.numbers) == (2.0, -1.5, -3.0, -1.5, 2.0, 1.0, -1.5, 2.0)
+
+
+def test_only_numbers_travel_while_the_shape_stays(sent):
+    view = GraphView(product())
+    sent.clear()
+    view.show(snapshot(product(5.0, 7.0)))
+    assert sent == [{"numbers"}]
+
+
+def test_a_new_shape_sends_one_new_drawing(sent):
+    view = GraphView(product())
+    sent.clear()
+    view.show(snapshot(Value(1.0).tanh()))
+    assert sent == [{"spec", "numbers"}]
+
+
+def test_a_graph_too_large_to_draw_leaves_the_last_picture():
+    view = GraphView(product())
+    before = dict(view.spec)
+    y = x = Value(1.0)
+    for _ in range(5000):
+        y = y + x
+    with pytest.raises(ValueError, match="too many to draw"):
+        view.show(snapshot(y))
+    assert view.spec == before
+    assert view.graph["a"] == (2.0, -1.5)
+
+
+def test_where_there_are_no_widgets_the_still_picture_and_the_text_are_shown():
+    view = GraphView(product())
+    data, _ = view._repr_mimebundle_()
+    assert data["text/html"].startswith("<img alt=")
+    assert data["text/plain"] == repr(view)
+    assert "0x" not in repr(view)
+    assert repr(GraphView()) == "GraphView: nothing drawn yet"
+
+
+def test_the_module_is_small_enough_to_be_stored_with_every_view():
+    assert len(GraphView._esm) < 20_000
