@@ -14,7 +14,7 @@ _HOME = {  # public name: the module it lives in
     "add_to_class": "steps",
     "Graph": "graph",
     "Shape": "graph",
-    "snapshot": "graph",
+    "snapshot": "snapshot",
     "draw": "picture",
     "GraphView": "view",
     "explore": "explore",

@@ -157,7 +157,7 @@ def number(x):
         hint = "make one Value for each number in it"
     else:
         return float(x)
-    raise TypeError(f"a Value holds one real number, not {type(x).__name__} {str(x):.40}: {hint}")
+    raise TypeError(f"a Value holds one real number, not {type(x).__name__} {x!s:.40}: {hint}")
 
 
 def topological_order(output):
@@ -169,7 +169,7 @@ def topological_order(output):
     order, done, stack = [], {}, [output]
     while stack:
         node = stack.pop()
-        if node is None:  # the children of the node below are all in the order
+        if node is ...:  # a marker: the children of the node below are all in the order
             node = stack.pop()
             done[node] = True
             order.append(node)
@@ -181,7 +181,7 @@ def topological_order(output):
             if children:
                 done[node] = False
                 stack.append(node)
-                stack.append(None)
+                stack.append(...)
                 stack.extend(children[::-1])
             else:
                 done[node] = True

@@ -9,8 +9,10 @@ import traceback
 import ipywidgets
 
 from .engine import Value
-from .graph import nodes, snapshot
+from .graph import is_bad
 from .notation import numeral
+from .scalars import nodes
+from .snapshot import snapshot
 from .view import GraphView, fallback
 
 SLIDER_WIDTH = "420px"
@@ -185,7 +187,7 @@ def _remark(graph, unused):
     bad = graph.first_bad()
     if bad is not None:
         node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]
-        what = f"its data is {numeral(x)}" if not math.isfinite(x) else f"its grad is {numeral(grad)}"
+        what = f"its data is {numeral(x)}" if is_bad(x) else f"its grad is {numeral(grad)}"
         remarks.append(f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}.")
     return " ".join(remarks)
 

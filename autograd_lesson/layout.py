@@ -16,8 +16,9 @@ from typing import NamedTuple
 import graphviz
 
 CARD = (116, 54)
+WIDE_CARD = (212, 54)
 DOT = (14, 14)
-LABEL = {"number": (62, 14), "one": (14, 14)}
+LABEL = {"number": (62, 14), "one": (14, 14), "cut": (30, 14)}
 LABEL_CELL = (
     '<<TABLE BORDER="0" CELLPADDING="0" CELLSPACING="0">'
     '<TR><TD FIXEDSIZE="TRUE" WIDTH="{}" HEIGHT="{}"></TD></TR></TABLE>>'
@@ -101,6 +102,11 @@ def _pure_dot():
     return next((program for program in programs if program.is_file()), None)
 
 
+def card(node):
+    """The width and height of a node's card."""
+    return WIDE_CARD if node.is_wide else CARD
+
+
 def _plan(shape, copies):
     """Boxes and edges to place; with `copies`, a leaf has a box of its own for each use."""
     uses = [0] * len(shape.nodes)
@@ -114,7 +120,7 @@ def _plan(shape, copies):
     boxes, edges, first = [], [], {}
 
     def place(i):
-        boxes.append((i, CARD if as_cards or (i in keep and i not in copied) else DOT))
+        boxes.append((i, card(shape.nodes[i]) if as_cards or (i in keep and i not in copied) else DOT))
         return len(boxes) - 1
 
     for i in range(len(shape.nodes)):
@@ -152,7 +158,7 @@ def _graphviz(program, plan, seconds):
         return round(float(x) - left + MARGIN, 1), round(top - float(y) + MARGIN, 1)
 
     at = {thing["name"]: point(thing["pos"]) for thing in placed["objects"]}
-    boxes = tuple(Box(node, *at[f"n{i}"], size == CARD) for i, (node, size) in enumerate(plan.boxes))
+    boxes = tuple(Box(node, *at[f"n{i}"], size != DOT) for i, (node, size) in enumerate(plan.boxes))
     curves = []
     for edge in placed.get("edges", ()):
         points = tuple(point(text) for text in edge["pos"].split() if not text.startswith(("s,", "e,")))
@@ -217,7 +223,7 @@ def _layered(plan):
     centre = [MARGIN + sum(widths[:r]) + r * gap + widths[r] / 2 for r in range(len(ranks))]
     lift = MARGIN - min(y[i] - sizes[i][1] / 2 for i in range(len(y)))
     at = [(round(centre[r], 1), round(y[i] + lift, 1)) for i, r in enumerate(rank)]
-    boxes = tuple(Box(node, *at[i], size == CARD) for i, (node, size) in enumerate(plan.boxes))
+    boxes = tuple(Box(node, *at[i], size != DOT) for i, (node, size) in enumerate(plan.boxes))
     curves = []
     for child, parent, k, size in sorted(edges, key=lambda edge: edge[2]):
         points = [(at[child][0] + sizes[child][0] / 2, at[child][1])]

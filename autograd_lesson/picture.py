@@ -8,9 +8,10 @@ import base64
 import math
 from html import escape
 
-from .graph import Graph, snapshot
-from .layout import CARD, layout
+from .graph import Graph, is_bad, shown
+from .layout import card, layout
 from .notation import numeral
+from .snapshot import snapshot
 
 HEAD = 18
 TONES = {
@@ -60,15 +61,14 @@ def image(graph, drawing):
 def describe(graph):
     """The picture in one or two sentences, for a screen reader."""
     names = [node.name for node in graph.shape.nodes]
-    shown = [
-        f"{node.name}{' = ' + node.op if node.op else ''}: data {numeral(x)}"
-        + (f", grad {numeral(g)}" if node.has_grad else "")
+    said = [
+        f"{node.name}{' = ' + node.op if node.op else ''}: {node.rows[0]} {shown(x)}, {node.rows[1]} {shown(g)}"
         for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True)
     ]
-    if len(shown) > 24:
-        leaves = [text for text, node in zip(shown, graph.shape.nodes, strict=True) if node.kind == "leaf"]
-        shown = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", shown[-1]]
-    return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(shown) + "."
+    if len(said) > 24:
+        leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
+        said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
+    return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
 
 
 def table(graph):
@@ -77,10 +77,9 @@ def table(graph):
     children = [[] for _ in nodes]
     for edge in graph.shape.edges:
         children[edge.parent].append(nodes[edge.child].name)
-    rows = [("node", "op", "from", "data", "grad")]
+    rows = [("node", "op", "from", *nodes[-1].rows)]
     for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
-        grad = numeral(g) if node.has_grad else "None"
-        rows.append((node.name, node.op or node.kind, ", ".join(names), numeral(x), grad))
+        rows.append((node.name, node.op or node.kind, ", ".join(names), shown(x), shown(g)))
     if len(rows) > 26:
         rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
     widths = [max(len(row[i]) for row in rows) for i in range(5)]
@@ -101,7 +100,7 @@ def svg(graph: Graph):
         f'<rect class="al-paper" width="{width}" height="{height}" fill="#ffffff"/>',
     ]
     parts += [_curve(curve, graph) for curve in place.curves]
-    largest = max((abs(g) for g in graph.grad if math.isfinite(g)), default=0.0)
+    largest = max((abs(g) for g in graph.grad if not isinstance(g, str) and math.isfinite(g)), default=0.0)
     for box in place.boxes:
         parts.append(_card(box, graph) if box.is_card else _dot(box, graph, largest))
     return "\n".join([*parts, "</svg>"])
@@ -109,7 +108,7 @@ def svg(graph: Graph):
 
 def tone(grad, largest):
     """A dot's colour by the sign and size of its gradient, beside the largest on the graph: a key of TONES."""
-    if not grad or not math.isfinite(grad) or not largest:
+    if isinstance(grad, str) or not grad or not math.isfinite(grad) or not largest:
         return "z"
     size = abs(grad) / largest
     return ("p" if grad > 0 else "n") + ("2" if size > 0.3 else "1" if size > 0.03 else "0")
@@ -145,29 +144,30 @@ def _curve(curve, graph):
 
 def _card(box, graph):
     node, x, grad = graph.shape.nodes[box.node], graph.data[box.node], graph.grad[box.node]
-    width, height = CARD
+    width, height = card(node)
     left, top = box.x - width / 2, box.y - height / 2
     look = "output" if box.node == len(graph.shape.nodes) - 1 else node.kind
-    bad = not math.isfinite(x) or (node.has_grad and not math.isfinite(grad))
+    bad = is_bad(x) or is_bad(grad)
     head = {"leaf": "#c9e6fa", "constant": "#ffffff", "cut": "#ffffff"}.get(node.kind, "#e8e8e8")
     border = "#b00020" if bad else "#111111" if look == "output" else "#00588c" if look == "leaf" else "#808080"
     stroke = f'stroke="{border}" stroke-width="{2.2 if look == "output" or bad else 1}"'
     dashes = ' stroke-dasharray="4 3"' if look in ("constant", "cut") else ""
     corner = 11 if look == "leaf" else 4
-    op, shown_grad = _shorten(node.op, 10), numeral(grad) if node.has_grad else "None"
+    room = (width - 16) // 7  # characters of the head
+    op = _shorten(node.op, room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
     around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
     around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
     texts = [
-        _text(left + 8, top + 13, _shorten(node.name, 14 - len(op)), "name", more=' font-weight="700"'),
+        _text(left + 8, top + 13, _shorten(node.name, room - len(op)), "name", more=' font-weight="700"'),
         _text(right - 7, top + 13, op, "op", colour="#444444", anchor="end"),
     ]
-    numbers = (("data", numeral(x), "#0065a0", 400, 33), ("grad", shown_grad, "#a84300", 700, 47))
-    for word, number, colour, weight, y in numbers:
-        of = f' font-weight="{weight}" data-of="{word} {box.node}"'
+    rows = ((node.rows[0], "data", x, "#0065a0", 400, 33), (node.rows[1], "grad", grad, "#a84300", 700, 47))
+    for word, of, number, colour, weight, y in rows:
+        more = f' font-weight="{weight}" data-of="{of} {box.node}"'
         texts.append(_text(left + 8, top + y, word, "word", 9, "#555555"))
-        texts.append(_text(right - 7, top + y, number, word, 11, colour, "end", more=of))
+        texts.append(_text(right - 7, top + y, shown(number), of, 11, colour, "end", more=more))
     return (
         f'<g class="al-node al-is-{look}{" al-bad" if bad else ""}" data-node="{box.node}">'
         f'<rect class="al-body" {place} fill="#ffffff"/><path class="al-head" d="{around}" fill="{head}"/>'

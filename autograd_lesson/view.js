@@ -1,5 +1,6 @@
 // The live picture of a graph. It has no imports and knows no Jupyter: `mount` a spec into an element, `set` numbers.
-// A spec is {svg, nodes: [[name, op, has_grad], …], edges: count}; numbers are a Float64Array: data, grad, local.
+// A spec is {svg, nodes: [[name, op, first row, second row], …], edges: count}; numbers are a Float64Array: data,
+// grad, local; words are what stands in a number's place, {place: text}; notes what more is known of a node, {node: text}.
 
 const MINUS = "\u2212";
 
@@ -34,7 +35,7 @@ function full(x) {
 /**
  * Draw a graph into `el`.
  * @param {HTMLElement} el
- * @param {{svg: string, nodes: [string, string, boolean][], edges: number}} spec
+ * @param {{svg: string, nodes: [string, string, string, string][], edges: number}} spec
  */
 export function mount(el, spec) {
   const count = spec.nodes.length;
@@ -59,13 +60,15 @@ export function mount(el, spec) {
       return [text, start[what] + Number(index)];
     });
     groups.set(group, {
-      texts: texts.filter(([, i]) => i < count || i >= 2 * count || spec.nodes[i - count][2]),
+      texts,
       node: Number(group.dataset.node ?? -1),
       dot: group.querySelector(".al-dot"),
     });
   }
 
   let numbers = null;
+  let words = {};
+  let notes = {};
   let largest = 0;
   let frameAsked = 0;
   let shown = null;
@@ -74,13 +77,12 @@ export function mount(el, spec) {
   function paint(group) {
     const { texts, node, dot } = groups.get(group);
     for (const [text, i] of texts) {
-      const words = numeral(numbers[i]);
-      if (text.textContent !== words) text.textContent = words;
+      const now = words[i] ?? numeral(numbers[i]);
+      if (text.textContent !== now) text.textContent = now;
     }
     if (node < 0) return;
     if (dot) dot.setAttribute("class", `al-dot al-${tone(numbers[count + node], largest)}`);
-    const hasGrad = spec.nodes[node][2];
-    const bad = !Number.isFinite(numbers[node]) || (hasGrad && !Number.isFinite(numbers[count + node]));
+    const bad = [node, count + node].some((i) => !(i in words) && !Number.isFinite(numbers[i]));
     if (group.classList.contains("al-bad") !== bad) group.classList.toggle("al-bad", bad);
   }
 
@@ -92,7 +94,7 @@ export function mount(el, spec) {
       if (size > largest && size < Infinity) largest = size;
     }
     inView.forEach(paint);
-    describe(shown);
+    if (shown !== null) describe(shown);
   }
 
   // Laying out text is what a frame costs, so only what can be seen is written.
@@ -126,10 +128,12 @@ export function mount(el, spec) {
       );
       return;
     }
-    const [name, op, hasGrad] = spec.nodes[node];
+    const [name, op, ...rows] = spec.nodes[node];
     caption.replaceChildren(
-      word(name, "name"), word(op ? ` (${op})  ` : "  "), word(`data ${full(numbers[node])}`, "data"), word("  "),
-      word(`grad ${hasGrad ? full(numbers[count + node]) : "None"}`, "grad"),
+      word(name, "name"), word(op ? ` (${op})  ` : "  "),
+      word(`${rows[0]} ${words[node] ?? full(numbers[node])}`, "data"), word("  "),
+      word(`${rows[1]} ${words[count + node] ?? full(numbers[count + node])}`, "grad"),
+      word(notes[node] ? `\n${notes[node]}` : ""),
     );
   }
 
@@ -141,10 +145,13 @@ export function mount(el, spec) {
   describe(null);
 
   return {
-    /** Show these numbers in the next animation frame; those of another shape are left alone. @param {Float64Array} next */
-    set(next) {
+    /**
+     * Show these in the next animation frame; numbers of another shape are left alone.
+     * @param {Float64Array} next @param {Object<number, string>} texts @param {Object<number, string>} more
+     */
+    set(next, texts = {}, more = {}) {
       if (next.length !== 2 * count + spec.edges) return;
-      numbers = next;
+      [numbers, words, notes] = [next, texts, more];
       frameAsked ||= requestAnimationFrame(paintAll);
     },
     destroy() {

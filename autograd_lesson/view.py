@@ -5,8 +5,9 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from .graph import Graph, snapshot
+from .graph import Graph
 from .picture import image, svg, table
+from .snapshot import snapshot
 
 HERE = Path(__file__).parent
 
@@ -22,6 +23,8 @@ class GraphView(anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    notes = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     stale = traitlets.Bool(False).tag(sync=True)
 
@@ -34,11 +37,12 @@ class GraphView(anywidget.AnyWidget):
     def show(self, graph):
         """Draw this Graph. ValueError, and the last picture stays, if it has too many nodes to draw."""
         known = self.graph is not None and graph.shape == self.graph.shape
-        nodes = [[node.name, node.op, node.has_grad] for node in graph.shape.nodes]
+        nodes = [[node.name, node.op, *node.rows] for node in graph.shape.nodes]
         spec = self.spec if known else {"svg": svg(graph), "nodes": nodes, "edges": len(graph.shape.edges)}
         self.graph = graph
         with self.hold_sync():
             self.spec = spec
+            self.words, self.notes = graph.words(), graph.notes
             self.numbers = graph.packed()
 
     def __repr__(self):

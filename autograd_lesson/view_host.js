@@ -11,7 +11,8 @@ function render({ model, el }) {
   function show() {
     const bytes = model.get("numbers");
     // a copy: the message's buffer need not be aligned to 8 bytes
-    view?.set(new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
+    const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    view?.set(numbers, model.get("words"), model.get("notes"));
   }
   function redraw() {
     view?.destroy();
@@ -22,7 +23,7 @@ function render({ model, el }) {
     message.textContent = model.get("message");
     el.classList.toggle("al-stale", model.get("stale"));
   }
-  const listeners = [["change:numbers", show], ["change:spec", redraw], ["change:message", say], ["change:stale", say]];
+  const listeners = [["change:numbers", show], ["change:words", show], ["change:spec", redraw], ["change:message", say], ["change:stale", say]];
   for (const [event, listener] of listeners) model.on(event, listener);
   redraw();
   say();

@@ -29,7 +29,11 @@ def sent(monkeypatch):
 
 def test_the_spec_and_the_numbers_are_those_of_the_graph():
     view = GraphView(product())
-    assert view.spec["nodes"] == [["a", "", True], ["b", "", True], ["output", "×", True]]
+    assert view.spec["nodes"] == [
+        ["a", "", "data", "grad"],
+        ["b", "", "data", "grad"],
+        ["output", "×", "data", "grad"],
+    ]
     assert view.spec["edges"] == 2
     assert struct.unpack("<8d", view.numbers) == (2.0, -1.5, -3.0, -1.5, 2.0, 1.0, -1.5, 2.0)
 

@@ -1,0 +1,159 @@
+"""Any engine with one number a node, read into a Graph.
+
+A node is what has `data`. The operands it was computed from are in `_children` or (micrograd's word) `_prev`;
+`grad`, `_op`, `label` and `_local_grads` are taken where they exist.
+"""
+
+import math
+
+from .engine import topological_order
+from .graph import Edge, Graph, Node, Shape, call, names_by_id
+from .notation import operator, plain
+
+
+def read(output, names=None, depth=None):
+    """The Graph that ends in `output`.
+
+    names: what to call nodes that have no label, as name -> node or list of nodes, for example `locals()`.
+    depth: how many operations to go back from the output; what lies beyond is cut off.
+    A number among the operands has no card of its own: it joins its operation as in `× 2`.
+    TypeError if `output` is no node, ValueError if its graph has a cycle.
+    """
+    twins = topological_order(_twin(output, depth))
+    given = names_by_id(names or {})
+    folded = _fold_numbers(twins, given, guess=names is not None)
+    drawn = [twin for twin in twins if id(twin) not in folded]
+    index = {id(twin): i for i, twin in enumerate(drawn)}
+    wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
+    spare = [plain(twin.data) if twin.op == "constant" else "output" if twin is drawn[-1] else "" for twin in drawn]
+
+    nodes, edges, local = [], [], []
+    for i, (twin, name) in enumerate(zip(drawn, call(wanted, spare), strict=True)):
+        if twin.is_cut:
+            nodes.append(Node(name, "\N{MIDLINE HORIZONTAL ELLIPSIS}", "cut"))
+        elif twin._children:
+            nodes.append(Node(name, folded.get(("op", id(twin)), operator(twin.op)), "op"))
+        else:
+            nodes.append(Node(name, "", "constant" if twin.op == "constant" else "leaf"))
+        for child, slope in zip(twin._children, twin.local_grads, strict=True):
+            if id(child) in folded:
+                continue
+            known = "unknown" if slope is None else "one" if slope == 1 and twin.op == "+" else "number"
+            edges.append(Edge(index[id(child)], i, known))
+            local.append(math.nan if slope is None else float(slope))
+    grads = tuple("None" if twin.grad is None else float(twin.grad) for twin in drawn)
+    return Graph(Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn), grads, tuple(local))
+
+
+def nodes(output):
+    """The engine's own nodes below `output`, in topological order."""
+    return [twin.node for twin in topological_order(_twin(output, None))]
+
+
+def _label(node):
+    label = getattr(node, "label", "")
+    return label if isinstance(label, str) else ""
+
+
+class _Twin:
+    """A node of any engine, in the words of ours: what `topological_order` walks."""
+
+    __slots__ = ("_children", "data", "grad", "is_cut", "local_grads", "node", "op")
+
+    def __init__(self, node):
+        self.node = node
+        self._children = self.local_grads = ()
+        self.is_cut = False
+        self.op = str(getattr(node, "_op", "") or "")
+        self.grad = getattr(node, "grad", None)
+        try:
+            self.data = float(node.data)
+        except (AttributeError, TypeError, ValueError):
+            raise TypeError(f"{_describe(node)} is no node of a graph: a node has one number in its `data`") from None
+
+    def __repr__(self):
+        return _describe(self.node)
+
+
+def _describe(thing):
+    text = repr(thing)
+    return f"the {type(thing).__name__} {text[:57] + '...' if len(text) > 60 else text}"
+
+
+def _twin(output, depth):
+    """The twin of `output`, with the twins of all it was computed from below it."""
+    top = _Twin(output)
+    known, level = {id(output): top}, [top]
+    while level:
+        below = []
+        for parent in level:
+            operands, parent.local_grads = _operands(parent.node)
+            if depth == 0 and operands:
+                parent.is_cut, parent.local_grads = True, ()
+                continue
+            for operand in operands:
+                if id(operand) not in known:
+                    known[id(operand)] = _Twin(operand)
+                    below.append(known[id(operand)])
+            parent._children = tuple(known[id(operand)] for operand in operands)
+        level, depth = below, None if depth is None else depth - 1
+    return top
+
+
+def _operands(node):
+    """The operands of a node and its local derivative by each, None where the engine doesn't tell."""
+    operands = getattr(node, "_children", None)
+    if operands is None:
+        operands = getattr(node, "_prev", ())
+    if isinstance(operands, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run
+        operands = sorted(operands, key=lambda child: (_label(child), child.data))
+    operands = tuple(operands)
+    slopes = getattr(node, "_local_grads", None)
+    if operands and not slopes and callable(getattr(node, "_backward", None)):
+        operands = tuple({id(child): child for child in operands}.values())
+        slopes = _probe(node, operands)
+    slopes = tuple(slopes or [None] * len(operands))
+    if len(slopes) != len(operands):
+        raise TypeError(f"{_describe(node)} has {len(operands)} operands but {len(slopes)} local derivatives")
+    return operands, slopes
+
+
+def _probe(node, operands):
+    """The local derivatives that a closure keeps to itself: what it hands on when the upstream gradient is 1."""
+    before = [(thing, getattr(thing, "grad", None)) for thing in (node, *operands)]
+    try:
+        for child in operands:
+            child.grad = 0.0
+        node.grad = 1.0
+        node._backward()
+        return [child.grad for child in operands]
+    finally:
+        for thing, grad in before:
+            thing.grad = grad
+
+
+def _fold_numbers(twins, given, guess):
+    """The numbers that join their operation: id(twin) -> True for each, and ("op", id(parent)) -> what it then says.
+
+    Our engine marks a number it wraps. Where an engine doesn't, a leaf without a name is taken for one, if names
+    were given.
+    """
+    uses = {}
+    for twin in twins:
+        for child in twin._children:
+            uses[id(child)] = uses.get(id(child), 0) + 1
+
+    def is_number(twin):
+        unnamed = not _label(twin.node) and id(twin.node) not in given
+        marked = twin.op == "constant" or (guess and not twin.op)
+        return not twin._children and marked and unnamed and uses.get(id(twin)) == 1
+
+    folded = {}
+    for twin in twins:
+        if len(twin._children) == 2:
+            left, right = twin._children
+            if is_number(right):
+                folded[id(right)], folded["op", id(twin)] = True, f"{operator(twin.op)} {plain(right.data)}"
+            elif is_number(left):
+                folded[id(left)], folded["op", id(twin)] = True, f"{plain(left.data)} {operator(twin.op)}"
+    return folded

@@ -1,0 +1,25 @@
+"""snapshot(output): the graph behind a node, whatever made it."""
+
+import sys
+
+from . import scalars
+
+
+def snapshot(output, names=None, depth=None):
+    """The Graph that ends in `output`: a Value, a node of the reader's own class, a tensor or a tensor's `grad_fn`.
+
+    names: what to call nodes that have no label, as name -> node or list of nodes, for example `locals()`.
+    depth: how many operations to go back from the output; what lies beyond is cut off.
+    TypeError if `output` is no node, ValueError if its graph has a cycle.
+    """
+    return reader(output).read(output, names, depth)
+
+
+def reader(output):
+    """The module that reads this kind of node. PyTorch isn't imported for it: without it, there are no tensors."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(output, (torch.Tensor, torch.autograd.graph.Node)):
+        from . import torch_graph
+
+        return torch_graph
+    return scalars

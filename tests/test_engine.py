@@ -1,0 +1,667 @@
+"""The engine against PyTorch's float64, against central differences, and at everything a learner may try."""
+
+import copy
+import gc
+import itertools
+import math
+import operator
+import pickle
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from autograd_lesson import engine
+from autograd_lesson.engine import Value, topological_order
+
+ROOT = Path(__file__).resolve().parents[1]
+inf, nan = math.inf, math.nan
+
+
+# ------------------------------------------------------------------ operations, beside PyTorch
+
+
+class Ours:
+    """What a table entry needs from an engine: leaves, functions, and a pass backward."""
+
+    leaf = staticmethod(lambda x: Value(float(x)))
+
+    def __getattr__(self, name):
+        return lambda v: getattr(v, name)()
+
+    def outcome(self, f, numbers):
+        leaves = [self.leaf(x) for x in numbers]
+        y = f(self, *leaves)
+        y.backward()
+        return [y.data, *(leaf.grad for leaf in leaves)]
+
+
+class Torch:
+    leaf = staticmethod(lambda x: torch.tensor(float(x), dtype=torch.float64, requires_grad=True))
+
+    def __getattr__(self, name):
+        return getattr(torch, name)
+
+    def outcome(self, f, numbers):
+        leaves = [self.leaf(x) for x in numbers]
+        y = f(self, *leaves)
+        y.backward()
+        return [y.item(), *(0.0 if leaf.grad is None else leaf.grad.item() for leaf in leaves)]
+
+
+def same(x, y, rel=1e-12):
+    return (math.isnan(x) and math.isnan(y)) or math.isclose(x, y, rel_tol=rel, abs_tol=1e-300)
+
+
+def assert_as_torch(f, *numbers, rel=1e-12):
+    ours, theirs = Ours().outcome(f, numbers), Torch().outcome(f, numbers)
+    assert all(same(a, b, rel) for a, b in zip(ours, theirs)), f"at {numbers}: {ours}, torch {theirs}"
+
+
+ONE = {
+    "exp": lambda m, x: m.exp(x),
+    "log": lambda m, x: m.log(x),
+    "sqrt": lambda m, x: m.sqrt(x),
+    "sin": lambda m, x: m.sin(x),
+    "cos": lambda m, x: m.cos(x),
+    "tanh": lambda m, x: m.tanh(x),
+    "sigmoid": lambda m, x: m.sigmoid(x),
+    "relu": lambda m, x: m.relu(x),
+    "abs": lambda m, x: abs(x),
+    "neg": lambda m, x: -x,
+}
+TWO = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow}
+ORDINARY = [-2.5, -1.0, -0.3, 0.4, 1.0, 2.0, 3.75]
+EDGES = [0.0, -0.0, inf, -inf, nan, 1000.0, -1000.0, 1e200, -1e200, 1e-200]
+POINTS = [*ORDINARY, *EDGES]
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_a_function_and_its_derivative_are_torch_s(name):
+    for x in POINTS:
+        assert_as_torch(ONE[name], x)
+
+
+@pytest.mark.parametrize("op", TWO)
+def test_an_operator_between_values_is_torch_s(op):
+    for x, y in itertools.product(POINTS, POINTS):
+        if op == "/" and 0 < abs(y) < 1e-100:  # torch divides twice by y, we multiply two quotients
+            continue
+        assert_as_torch(lambda m, x, y: TWO[op](x, y), x, y)
+
+
+@pytest.mark.parametrize("op", TWO)
+@pytest.mark.parametrize("number", [2, 3, -1, 0, 1, 0.5, -8.0, 1e200, inf, nan])
+def test_an_operator_with_a_number_on_the_right_is_torch_s(op, number):
+    for x in POINTS:
+        if op == "**" and number == 0.5 and x in (0, -inf):  # torch takes sqrt for pow; at -0, -inf they differ
+            continue
+        assert_as_torch(lambda m, x: TWO[op](x, number), x)
+
+
+@pytest.mark.parametrize("op", TWO)
+@pytest.mark.parametrize("number", [2, 3, -1, 0, 1, 0.5, -8.0, 1e200, inf, nan])
+def test_an_operator_with_a_number_on_the_left_is_torch_s(op, number):
+    for x in POINTS:
+        if op == "/" and 0 < abs(x) < 1e-100:
+            continue
+        # as a tensor, for torch computes number / x as number * (1 / x), which is less exact
+        assert_as_torch(lambda m, x: TWO[op](torch.tensor(number, dtype=torch.float64), x), x)
+
+
+def grad(f, *numbers):
+    """The output and the derivatives of f, by ours alone: for numbers that can be stated."""
+    return Ours().outcome(lambda m, *leaves: f(*leaves), numbers)
+
+
+def test_one_over_zero_is_infinite():
+    assert grad(lambda x: 1 / x, 0.0) == [inf, -inf]
+    assert grad(lambda x: 1 / x, -0.0) == [-inf, -inf]
+    assert grad(lambda x: x**-1, 0.0) == [inf, -inf]
+
+
+def test_zero_over_zero_is_nan():
+    assert all(map(math.isnan, grad(lambda x: 0 / x, 0.0)))
+    value, slope = grad(lambda x: x / 0, 0.0)
+    assert math.isnan(value)
+    assert slope == inf
+
+
+def test_a_root_of_a_negative_is_nan_never_complex():
+    assert all(map(math.isnan, grad(lambda x: x**0.5, -8.0)))
+    assert all(map(math.isnan, grad(lambda x: x.sqrt(), -8.0)))
+
+
+def test_overflow_is_infinite():
+    assert grad(lambda x: x**2, 1e200) == [inf, 2e200]
+    assert grad(lambda x: x**3, -1e200) == [-inf, inf]
+    assert grad(lambda x: x.exp(), 1000.0) == [inf, inf]
+    assert grad(lambda x: x * 1e200, 1e200) == [inf, 1e200]
+
+
+def test_logarithms_of_what_is_not_positive():
+    assert grad(lambda x: x.log(), 0.0) == [-inf, inf]
+    value, slope = grad(lambda x: x.log(), -1.0)
+    assert math.isnan(value)
+    assert slope == -1.0
+
+
+@pytest.mark.parametrize("x", [1000.0, -1000.0])
+def test_tanh_and_sigmoid_are_flat_far_out(x):
+    assert grad(lambda x: x.tanh(), x) == [math.copysign(1.0, x), 0.0]
+    assert grad(lambda x: x.sigmoid(), x) == [float(x > 0), 0.0]
+
+
+def test_the_slope_of_the_root_at_zero_is_infinite():
+    assert grad(lambda x: x.sqrt(), 0.0) == [0.0, inf]
+
+
+def test_the_power_zero_is_flat():
+    assert grad(lambda x: x**0, 0.0) == [1.0, 0.0]
+    assert grad(lambda x: x**0, nan) == [1.0, 0.0]
+    assert grad(lambda x, n: x**n, 0.0, 0.0) == [1.0, 0.0, 0.0]
+    assert grad(lambda n: 0**n, 0.0) == [1.0, 0.0]
+
+
+def test_relu_is_flat_at_zero_and_passes_nan():
+    assert grad(lambda x: x.relu(), 0.0) == [0.0, 0.0]
+    value, slope = grad(lambda x: x.relu(), nan)
+    assert math.isnan(value)
+    assert slope == 1.0
+
+
+def test_the_exponent_of_zero_and_of_a_negative_base():
+    assert grad(lambda x, n: x**n, 0.0, 2.0) == [0.0, 0.0, 0.0]
+    assert grad(lambda x, n: x**n, 0.0, -1.0) == [inf, -inf, -inf]
+    value, by_x, by_n = grad(lambda x, n: x**n, -2.0, 3.0)
+    assert (value, by_x) == (-8.0, 12.0)
+    assert math.isnan(by_n)
+
+
+def test_a_number_over_itself_is_one():
+    assert all((Value(n) / n).data == 1.0 == (n / Value(n)).data for n in range(1, 200))
+    assert (Value(49) / Value(49)).data == 1.0
+
+
+# ------------------------------------------------------------------ whole expressions
+
+
+SMOOTH = {
+    "+": lambda m, x, y: x + y,
+    "-": lambda m, x, y: x - y,
+    "*": lambda m, x, y: x * y,
+    "2-": lambda m, x, y: 2 - x,
+    "*0.5": lambda m, x, y: x * 0.5,
+    "**2": lambda m, x, y: x**2,
+    "neg": lambda m, x, y: -x,
+    "sin": lambda m, x, y: m.sin(x),
+    "cos": lambda m, x, y: m.cos(x),
+    "tanh": lambda m, x, y: m.tanh(x),
+    "sigmoid": lambda m, x, y: m.sigmoid(x),
+    "/": lambda m, x, y: x / (y * y + 1),
+    "log": lambda m, x, y: m.log(x * x + 1),
+    "sqrt": lambda m, x, y: m.sqrt(x * x + 1),
+    "exp": lambda m, x, y: m.exp(m.tanh(x)),
+    "x**y": lambda m, x, y: (x * x + 1) ** m.tanh(y),
+    "2**": lambda m, x, y: 2 ** m.tanh(x),
+}
+KINKED = {
+    "relu": lambda m, x, y: m.relu(x),
+    "abs": lambda m, x, y: abs(x),
+    "1/": lambda m, x, y: 1 / x,
+    "x/y": lambda m, x, y: x / y,
+    "raw exp": lambda m, x, y: m.exp(x),
+}
+
+
+def programs(table, longest):
+    """Straight-line programs: each line applies an operation to any two of the values so far."""
+    line = st.tuples(st.sampled_from(sorted(table)), st.integers(0, 999), st.integers(0, 999))
+    return st.lists(line, min_size=1, max_size=longest)
+
+
+def run(table, program, m, leaves):
+    """The program's last value plus its first leaf; small `place`s are late values, so chains get deep."""
+    values = list(leaves)
+    for name, i, j in program:
+        x, y = values[-1 - i % len(values)], values[-1 - j % len(values)]
+        values.append(table[name](m, x, y))
+    return values[-1] + values[0]
+
+
+numbers = st.floats(-3, 3, allow_subnormal=False).map(lambda x: round(x, 3))
+
+
+@settings(max_examples=300, deadline=None)
+@given(programs(SMOOTH | KINKED, 25), st.tuples(numbers, numbers, numbers))
+def test_any_expression_has_torch_s_gradients(program, point):
+    def f(m, *leaves):
+        return run(SMOOTH | KINKED, program, m, leaves)
+
+    theirs = Torch().outcome(f, point)
+    assume(all(math.isfinite(x) and abs(x) < 1e12 for x in theirs))  # past that, roundings have their say
+    ours = Ours().outcome(f, point)
+    assert all(math.isclose(a, b, rel_tol=1e-7, abs_tol=1e-7) for a, b in zip(ours, theirs)), (ours, theirs)
+
+
+@settings(max_examples=150, deadline=None)
+@given(programs(SMOOTH, 8), st.tuples(numbers, numbers))
+def test_a_smooth_expression_has_the_slopes_of_central_differences(program, point):
+    def f(*leaves):
+        return run(SMOOTH, program, Ours(), leaves)
+
+    leaves = [Value(x) for x in point]
+    f(*leaves).backward()
+    for i, leaf in enumerate(leaves):
+
+        def slope(h, i=i):
+            up, down = ([Value(x + d * (k == i)) for k, x in enumerate(point)] for d in (h, -h))
+            return (f(*up).data - f(*down).data) / (2 * h)
+
+        wide, narrow = slope(1e-4), slope(5e-5)
+        assume(math.isclose(wide, narrow, rel_tol=1e-4, abs_tol=1e-6))  # bends too fast to be measured
+        assert math.isclose(leaf.grad, narrow, rel_tol=1e-3, abs_tol=1e-5)
+
+
+def test_micrograd_s_own_expression():
+    def f(m, a, b):
+        c, d = a + b, a * b + b**3
+        c = c + c + 1
+        c = c + 1 + c + (-a)
+        d = d + d * 2 + m.relu(b + a)
+        d = d + 3 * d + m.relu(b - a)
+        squared = (c - d) ** 2
+        return squared / 2.0 + 10.0 / squared
+
+    assert_as_torch(f, -4.0, 2.0)
+    expected = [24.70408163265306, 138.83381924198252, 645.5772594752186]
+    assert Ours().outcome(f, (-4.0, 2.0)) == pytest.approx(expected)
+
+
+# ------------------------------------------------------------------ graphs and passes
+
+
+def test_an_operand_used_twice_counts_twice():
+    a = Value(3)
+    y = a + a
+    y.backward()
+    assert y._children == (a, a)
+    assert a.grad == 2.0
+    b = Value(3)
+    (b * b).backward()
+    assert b.grad == 6.0
+    c = Value(3)
+    (c / c).backward()
+    assert c.grad == pytest.approx(0.0, abs=1e-15)
+
+
+def test_a_second_backward_adds_to_leaves_one_pass_more():
+    x = Value(2)
+    z = (x * x) * 3
+    z.backward()
+    assert x.grad == 12.0
+    z.backward()
+    assert x.grad == 24.0  # and not 36: inner nodes start anew
+    assert z.grad == 1.0
+
+
+def test_two_outputs_with_shared_nodes_add_up_in_leaves():
+    x = Value(2)
+    shared = x * x
+    first, second = shared * 3, shared + x
+    first.backward()
+    second.backward()
+    assert x.grad == 12.0 + 5.0
+    assert shared.grad == 1.0
+
+
+def test_backward_from_the_middle_then_from_the_end():
+    x = Value(2)
+    middle = x * x
+    end = middle * 3
+    middle.backward()
+    end.backward()
+    assert x.grad == 4.0 + 12.0
+
+
+def test_an_output_that_is_a_leaf():
+    x = Value(5)
+    x.backward()
+    assert x.grad == 1.0
+    x.backward()
+    assert x.grad == 2.0
+
+
+def test_what_is_not_in_the_graph_stays_untouched():
+    x, other = Value(2), Value(3)
+    unused = x * other
+    (x * 2).backward()
+    assert (x.grad, other.grad, unused.grad) == (2.0, 0.0, 0.0)
+
+
+def test_a_diamond_sums_its_paths():
+    x = Value(1.5)
+    left, right = x * 2, x.sin()
+    (left * right).backward()
+    assert x.grad == pytest.approx(2 * math.sin(1.5) + 3 * math.cos(1.5))
+
+
+def test_a_ladder_is_linear_though_its_paths_are_2_to_the_500():
+    x = y = Value(1)
+    for _ in range(500):
+        y = y + y
+    y.backward()
+    assert x.grad == 2.0**500
+
+
+def test_a_gradient_is_handed_on_before_it_is_complete_nowhere():
+    a = Value(2)
+    b = a * 3
+    d = a * b
+    (b + d * b).backward()  # 3a + 9a³
+    assert a.grad == 3 + 27 * 4
+
+
+def test_local_derivatives_are_those_of_the_moment_the_node_was_made():
+    x, w = Value(2), Value(5)
+    y = x * w
+    x.data = w.data = 100.0
+    y.backward()
+    assert (x.grad, w.grad) == (5.0, 2.0)
+
+
+def test_backward_on_one_node_hands_on_its_gradient():
+    a, b = Value(2), Value(3)
+    c = a * b
+    c.grad = 10.0
+    c._backward()
+    assert (a.grad, b.grad, c.grad) == (30.0, 20.0, 10.0)
+
+
+def test_a_million_nodes_forward_backward_and_away():
+    start = time.process_time()
+    x = y = Value(0.5)
+    step = Value(1e-6)
+    for _ in range(1_000_000):
+        y = y + step
+    y.backward()
+    assert (x.grad, step.grad) == (1.0, 1e6)
+    del y
+    assert time.process_time() - start < 60  # a guard against what isn't linear, not a mark
+
+
+def test_a_graph_has_no_reference_cycles():
+    gc.collect()
+    gc.disable()
+    try:
+        x = Value(2)
+        y = (x**2 + 2 * x + x.exp().log() / 3 - abs(x).sqrt()).tanh().sigmoid().relu() ** x
+        y.backward()
+        assert repr(y)
+        del x, y
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+TO_THE_LAST_BIT = """
+import random
+from autograd_lesson.engine import Value, topological_order
+rng = random.Random(0)
+nodes = leaves = [Value(rng.uniform(-1, 1)) for _ in range(20)]
+for _ in range(300):
+    a, b = rng.choices(nodes, k=2)
+    nodes = [*nodes, rng.choice([a + b, a * b, a - b, a.tanh(), (a * b).sin()])]
+for leaf in leaves:
+    leaf.label = str(leaf.data)
+y = sum(nodes)
+y.backward()
+print(y.data.hex(), [v.grad.hex() for v in nodes], [v.data.hex() for v in topological_order(y)])
+"""
+
+
+def test_results_and_order_are_the_same_to_the_last_bit_in_every_process():
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", TO_THE_LAST_BIT],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "0123"
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop()) > 1000
+
+
+def test_the_order_lists_every_node_once_after_its_children():
+    x = Value(2)
+    y = x**2 + 2 * x + 1
+    order = topological_order(y)
+    place = {node: i for i, node in enumerate(order)}
+    assert len(place) == len(order) == 7
+    assert order[0] is x
+    assert order[-1] is y
+    assert all(place[child] < place[node] for node in order for child in node._children)
+
+
+def test_the_order_goes_left_to_right():
+    a, b, c = Value(1), Value(2), Value(3)
+    left, right = a * b, b * c
+    y = left + right
+    assert topological_order(y) == [a, b, left, c, right, y]
+
+
+def test_a_node_computed_from_itself_is_a_cycle():
+    a = Value(1)
+    b = a + 1
+    c = b * 2
+    a._children, a._local_grads = (c,), (1.0,)
+    with pytest.raises(ValueError, match="was computed from itself: its graph has a cycle") as error:
+        c.backward()
+    assert str(error.value).startswith("Value(data=4.0, grad=0.0) was")
+    c._children = ()  # so that no cycle is left to the collector
+    loop = Value(1)
+    loop._children = (loop,)
+    with pytest.raises(ValueError, match="was computed from itself: its graph has a cycle"):
+        topological_order(loop)
+    loop._children = ()
+
+
+@pytest.mark.parametrize("stranger", [None, 2.0, "x", (1, 2)])
+@pytest.mark.parametrize("position", [0, 1])
+def test_an_operand_that_is_no_node_is_refused(stranger, position):
+    operands = [Value(1), Value(2)]
+    operands[position] = stranger
+    y = Value(3, tuple(operands), "+", (1.0, 1.0)) * 2
+    with pytest.raises(TypeError) as error:
+        y.backward()
+    assert str(error.value) == f"{stranger!r} is an operand in this graph, but no node"
+
+
+@pytest.mark.parametrize("stranger", [None, 2.0, "x"])
+def test_the_order_of_what_is_no_graph_is_refused(stranger):
+    with pytest.raises(TypeError, match="is an operand in this graph, but no node"):
+        topological_order(stranger)
+
+
+# ------------------------------------------------------------------ what a node takes and refuses
+
+
+NUMBER_LIKE = [
+    *(2, 2.0, np.float64(2), np.float32(2), np.int64(2), np.uint8(2), np.array(2.0), np.array(2), Fraction(2)),
+    *(torch.tensor(2.0), torch.tensor(2), torch.tensor(2.0, dtype=torch.float64)),
+]
+
+
+def kind(x):
+    return f"{type(x).__module__}.{type(x).__name__} {getattr(x, 'dtype', '')}"
+
+
+@pytest.mark.parametrize("two", NUMBER_LIKE, ids=kind)
+def test_any_real_scalar_is_stored_as_a_float(two):
+    v = Value(two)
+    assert type(v.data) is float
+    assert v.data == 2.0
+
+
+@pytest.mark.parametrize("two", NUMBER_LIKE, ids=kind)
+def test_any_real_scalar_stands_on_either_side(two):
+    v = Value(3)
+    results = [two + v, v + two, two - v, v - two, two * v, v * two, two / v, v / two, two**v, v**two]
+    assert all(type(r) is Value and type(r.data) is float for r in results)
+    assert [r.data for r in results] == [5, 5, -1, 1, 6, 6, 2 / 3, 1.5, 8, 9]
+    assert two < v and not two > v and two <= v and not two >= v
+    assert v > two and not v < two and v >= two and not v <= two
+    assert sum([two, v]).data == 5.0
+
+
+WRITE = "make one Value for each number in it"
+REFUSED = {
+    "str": ("2", "str 2: for the number in a text write Value(float(text))"),
+    "None": (None, "NoneType None: did a function forget its return?"),
+    "bool": (True, "bool True: write 1.0 or 0.0"),
+    "np.bool": (np.True_, f"{type(np.True_).__name__} True: write 1.0 or 0.0"),
+    "torch bool": (torch.tensor(True), "Tensor tensor(True): write 1.0 or 0.0"),
+    "complex": (1j, "complex 1j: write z.real or abs(z)"),
+    "np.complex": (np.complex128(1j), "complex128 1j: write z.real or abs(z)"),
+    "torch complex": (torch.tensor(1j), "Tensor tensor(0.+1.j): write z.real or abs(z)"),
+    "list": ([1, 2], f"list [1, 2]: {WRITE}"),
+    "tuple": ((1, 2), f"tuple (1, 2): {WRITE}"),
+    "dict": ({}, f"dict {{}}: {WRITE}"),
+    "array": (np.array([1.0, 2.0]), f"ndarray [1. 2.]: {WRITE}"),
+    "array of one": (np.array([1.0]), f"ndarray [1.]: {WRITE}"),
+    "tensor": (torch.tensor([1.0, 2.0]), f"Tensor tensor([1., 2.]): {WRITE}"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_real_number_is_refused_with_what_to_write_instead(name):
+    thing, sentence = REFUSED[name]
+    with pytest.raises(TypeError) as error:
+        Value(thing)
+    assert str(error.value) == f"a Value holds one real number, not {sentence}"
+
+
+def test_a_value_in_a_value_is_refused():
+    with pytest.raises(TypeError) as error:
+        Value(Value(1))
+    assert str(error.value) == (
+        "a Value holds one real number, not Value Value(data=1.0, grad=0.0): "
+        "it is a node already; for a copy cut from its graph write Value(v.data)"
+    )
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("op", TWO)
+def test_what_is_no_real_number_is_refused_as_an_operand(name, op):
+    thing, _ = REFUSED[name]
+    with pytest.raises(TypeError, match="a Value holds one real number, not"):
+        TWO[op](Value(3), thing)
+    with pytest.raises(TypeError, match="a Value holds one real number, not"):
+        TWO[op](thing, Value(3))
+
+
+def test_a_long_thing_is_cut_short_in_the_sentence():
+    with pytest.raises(TypeError) as error:
+        Value("9" * 1000)
+    assert len(str(error.value)) < 150
+
+
+# ------------------------------------------------------------------ a node as an object
+
+
+def test_comparisons_look_at_data():
+    a, b = Value(1), Value(2)
+    assert a < b and a <= b and b > a and b >= a
+    assert not (b < a or b <= a or a > b or a >= b)
+    assert a < 1.5 < b
+    assert 0 < a <= 1 <= a
+    assert max(a, b) is b
+    assert sorted([b, a]) == [a, b]
+    assert not (Value(nan) < a or Value(nan) >= a)
+    with pytest.raises(TypeError, match="for the number in a text"):
+        assert a < "2"
+
+
+def test_equality_is_identity_and_hash_agrees():
+    a, b = Value(1), Value(1)
+    assert a == a
+    assert a != b
+    assert a != 1.0
+    assert len({a, b, a}) == 2
+    assert np.float64(1) != a
+    a.data = 7.0
+    assert a in {a: "still found"}
+
+
+def test_float_and_format():
+    v = Value(2.5)
+    assert float(v) == 2.5
+    assert type(float(v)) is float
+    assert f"{v:.2f}" == "2.50"
+    assert f"{v:>8.1e}" == " 2.5e+00"
+    assert f"{v}" == str(v) == repr(v) == "Value(data=2.5, grad=0.0)"
+    assert math.floor(float(v)) == 2
+    with pytest.raises(ValueError, match="format"):
+        f"{v:nonsense}"
+
+
+def test_a_node_knows_its_label_its_op_and_its_operands():
+    x, y = Value(2, label="x"), Value(3)
+    assert (x.label, x._op, x._children, x._local_grads) == ("x", "", (), ())
+    z = x * y
+    assert (z.label, z._op, z._children, z._local_grads) == ("", "*", (x, y), (3.0, 2.0))
+    assert ((x**3)._op, (x**3)._children) == ("**3", (x,))
+    assert (x + 1)._children[1]._op == "constant"
+    ops = [x + y, x / y, x**y, x.exp(), x.log(), x.sqrt(), x.sin(), x.cos(), x.tanh(), x.sigmoid(), x.relu(), abs(x)]
+    assert [v._op for v in ops] == "+ / ** exp log sqrt sin cos tanh sigmoid relu abs".split()
+    assert all(len(v._children) == len(v._local_grads) for v in ops)
+
+
+def test_a_misspelt_attribute_is_an_error():
+    with pytest.raises(AttributeError):
+        Value(1).gard = 0.0
+
+
+@pytest.mark.parametrize("twin", [copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))], ids=["deepcopy", "pickle"])
+def test_a_deep_copy_and_a_pickle_are_graphs_of_their_own(twin):
+    x = Value(3, label="x")
+    y = x * x + x.exp()
+    y.label = "y"
+    other = twin(y)
+    other.backward()
+    (x2,) = (v for v in topological_order(other) if not v._children)
+    assert (other.data, other.label, x2.label) == (y.data, "y", "x")
+    assert x2 is not x
+    assert x2.grad == 6 + math.exp(3)
+    assert x.grad == 0.0
+
+
+def test_a_shallow_copy_shares_its_operands():
+    x = Value(3)
+    y = x * x
+    z = copy.copy(y)
+    assert z is not y
+    assert z._children == (x, x)
+    z.backward()
+    assert (x.grad, y.grad, z.grad) == (6.0, 0.0, 1.0)
+
+
+def test_the_engine_needs_neither_numpy_nor_torch():
+    code = "import sys; from autograd_lesson.engine import Value; print({'numpy', 'torch'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_the_engine_can_be_read_in_one_sitting():
+    lines = Path(engine.__file__).read_text(encoding="utf-8").splitlines()
+    assert sum(bool(line.strip()) for line in lines) < 150
