@@ -12,12 +12,16 @@ _HOME = {  # public name: the module it lives in
     "Value": "engine",
     "topological_order": "engine",
     "add_to_class": "steps",
+    "numeric_gradients": "gradcheck",
+    "check_gradients": "gradcheck",
     "Graph": "graph",
     "Shape": "graph",
     "snapshot": "snapshot",
     "draw": "picture",
     "GraphView": "view",
     "explore": "explore",
+    "compare": "compare",
+    "record": "torch_graph",
 }
 
 __all__ = list(_HOME)

@@ -1,5 +1,6 @@
 """explore(f, …): sliders for a function's inputs over the live picture of the graph it builds."""
 
+import functools
 import inspect
 import math
 import numbers
@@ -21,7 +22,7 @@ SLIDER_WIDTH = "420px"
 def explore(f, engine=Value, /, **inputs):
     """Sliders for the inputs of `f` over the graph that `f` builds from them, redrawn at every move.
 
-    engine: the class the inputs are made with, as `engine(2.0)`.
+    engine: the class the inputs are made with, as `engine(2.0)`, or "torch" for PyTorch's scalar tensors.
     inputs: for each parameter a range (low, high) or (low, high, step), a number, or a widget with a `value`,
     as ipywidgets' `interact` takes them. A parameter's default is where its slider starts.
     Returns an Explore. TypeError or ValueError, with what to write instead, for an input no slider can be made of.
@@ -37,6 +38,8 @@ class Explore(ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
+        if engine != "torch" and not callable(engine):
+            raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
         self._f, self._engine = f, engine
         self.sliders = _sliders(f, inputs)
         self.view = GraphView()
@@ -123,6 +126,10 @@ def _run(f, engine, at):
     for name, value in at.items():
         if not _is_number(value):
             raise TypeError(f"{name} is {value!r}, which is not a number.")
+    if engine == "torch":
+        from . import torch_graph  # and with it PyTorch, which nothing else here needs
+
+        return torch_graph.run(functools.partial(_call, f), at)
     leaves = {name: engine(value) for name, value in at.items()}
     output, names = _call(f, leaves)
     order = nodes(output)

@@ -14,6 +14,16 @@ from .notation import numeral
 from .snapshot import snapshot
 
 HEAD = 18
+BORDERS = {"output": "#111111", "leaf": "#00588c", "retained": "#a84300"}
+HEADS = {"leaf": "#c9e6fa", "op": "#e8e8e8", "retained": "#fbdcc4"}
+DASHES = {"constant": "4 3", "cut": "4 3", "detached": "1.5 3"}
+LEGEND = {  # for PyTorch's graphs: what a card's form says
+    "leaf": "leaf, requires grad",
+    "op": "non-leaf: (grad) passes, isn't kept",
+    "retained": "retains its grad",
+    "constant": "no grad asked",
+    "detached": "cut off",
+}
 TONES = {
     "p2": "#d95f02",
     "p1": "#fdae61",
@@ -54,8 +64,7 @@ class Picture:
 def image(graph, drawing):
     """An <img> of an SVG text: the one form that JupyterLab shows from a notebook that nobody trusted yet."""
     data = base64.b64encode(drawing.encode()).decode()
-    width = math.ceil(layout(graph.shape).width)
-    return f'<img alt="{escape(describe(graph))}" width="{width}" src="data:image/svg+xml;base64,{data}">'
+    return f'<img alt="{escape(describe(graph))}" src="data:image/svg+xml;base64,{data}">'
 
 
 def describe(graph):
@@ -93,7 +102,7 @@ def table(graph):
 def svg(graph: Graph):
     """The graph as an SVG text: nodes have `data-node`, their numbers `data-of`, edges `data-edge`."""
     place = layout(graph.shape)
-    width, height = math.ceil(place.width), math.ceil(place.height)
+    legend, width, height = _legend(graph.shape, math.ceil(place.width), math.ceil(place.height))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}">',
@@ -103,7 +112,30 @@ def svg(graph: Graph):
     largest = max((abs(g) for g in graph.grad if not isinstance(g, str) and math.isfinite(g)), default=0.0)
     for box in place.boxes:
         parts.append(_card(box, graph) if box.is_card else _dot(box, graph, largest))
-    return "\n".join([*parts, "</svg>"])
+    return "\n".join([*parts, *legend, "</svg>"])
+
+
+def _legend(shape, width, height):
+    """For a graph of PyTorch's, what the forms of its cards mean; and the size of the drawing with it."""
+    kinds = [kind for kind in LEGEND if any(node.kind == kind for node in shape.nodes)]
+    if not any(node.rows == ("data", "(grad)") or node.kind in ("retained", "detached") for node in shape.nodes):
+        return [], width, height
+    parts, x, y, widest = [], 4, height + 14, width
+    for kind in kinds:
+        wide = 34 + round(6.1 * len(LEGEND[kind]))
+        if x > 4 and x + wide > max(width, 520):
+            x, y = 4, y + 18
+        dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
+        border = f'stroke="{BORDERS.get(kind, "#808080")}" stroke-width="{2.2 if kind == "retained" else 1}"{dashes}'
+        parts.append(
+            f'<g class="al-is-{kind}"><rect class="al-head al-border" x="{x}" y="{y - 9}" width="20" height="11"'
+            f' rx="{5 if kind == "leaf" else 2}" fill="{HEADS.get(kind, "#ffffff")}" {border}/>'
+            + _text(x + 25, y, LEGEND[kind], "word", 10, "#555555")
+            + "</g>"
+        )
+        x += wide
+        widest = max(widest, x)
+    return parts, widest, y + 6
 
 
 def tone(grad, largest):
@@ -133,11 +165,13 @@ def _curve(curve, graph):
     wings = " ".join(f"{x - 7 * math.cos(angle + s):.1f},{y - 7 * math.sin(angle + s):.1f}" for s in (0.4, -0.4))
     label = ""
     if curve.label:
-        words = "1" if edge.local == "one" else numeral(graph.local[curve.edge])
-        of = "" if edge.local == "one" else f' data-of="local {curve.edge}"'
+        words = {"one": "1", "cut": "cut"}.get(edge.local) or numeral(graph.local[curve.edge])
+        of = f' data-of="local {curve.edge}"' if edge.local == "number" else ""
         label = _text(curve.label[0], curve.label[1] + 3.5, words, "local", 10, "#00704f", "middle", more=of + HALO)
+    dashes = ' stroke-dasharray="3 4"' if edge.local == "cut" else ""
     return (
-        f'<g class="al-edge" data-edge="{curve.edge}"><path class="al-line" d="{path}" fill="none" stroke="#767676"/>'
+        f'<g class="al-edge" data-edge="{curve.edge}">'
+        f'<path class="al-line" d="{path}" fill="none" stroke="#767676"{dashes}/>'
         f'<polygon class="al-tip" points="{x},{y} {wings}" fill="#767676"/>{label}</g>'
     )
 
@@ -148,10 +182,11 @@ def _card(box, graph):
     left, top = box.x - width / 2, box.y - height / 2
     look = "output" if box.node == len(graph.shape.nodes) - 1 else node.kind
     bad = is_bad(x) or is_bad(grad)
-    head = {"leaf": "#c9e6fa", "constant": "#ffffff", "cut": "#ffffff"}.get(node.kind, "#e8e8e8")
-    border = "#b00020" if bad else "#111111" if look == "output" else "#00588c" if look == "leaf" else "#808080"
-    stroke = f'stroke="{border}" stroke-width="{2.2 if look == "output" or bad else 1}"'
-    dashes = ' stroke-dasharray="4 3"' if look in ("constant", "cut") else ""
+    head = HEADS.get(node.kind, "#ffffff")
+    strong = look in ("output", "retained") or bad
+    border = "#b00020" if bad else BORDERS.get(look, "#808080")
+    stroke = f'stroke="{border}" stroke-width="{2.2 if strong else 1}"'
+    dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
     room = (width - 16) // 7  # characters of the head
     op = _shorten(node.op, room - 4)
