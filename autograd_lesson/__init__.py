@@ -21,6 +21,7 @@ _HOME = {  # public name: the module it lives in
     "GraphView": "view",
     "explore": "explore",
     "compare": "compare",
+    "replay": "explore",
     "record": "torch_graph",
 }
 

@@ -1,5 +1,6 @@
-"""explore(f, …): sliders for a function's inputs over the live picture of the graph it builds."""
+"""explore(f, …): sliders for a function's inputs over its graph. replay(output): a walk over a graph, step by step."""
 
+import dataclasses
 import functools
 import inspect
 import math
@@ -10,11 +11,12 @@ import traceback
 import ipywidgets
 
 from .engine import Value
-from .graph import is_bad
+from .graph import Graph, is_bad
 from .notation import numeral
 from .scalars import nodes
 from .snapshot import snapshot
 from .view import GraphView, fallback
+from .walks import frames, is_scalar, narration
 
 SLIDER_WIDTH = "420px"
 
@@ -42,7 +44,7 @@ class Explore(ipywidgets.VBox):
             raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
         self._f, self._engine = f, engine
         self.sliders = _sliders(f, inputs)
-        self.view = GraphView()
+        self.view = GraphView(walk="backward")
         self.output = None
         super().__init__([*self.sliders.values(), self.view])
         for slider in self.sliders.values():
@@ -59,7 +61,7 @@ class Explore(ipywidgets.VBox):
 
     def _tick(self, _change=None):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
-        at = {name: slider.value for name, slider in self.sliders.items()}
+        at = {name: _value(slider) for name, slider in self.sliders.items()}
         try:
             output, graph, unused = _run(self._f, self._engine, at)
             self.view.show(graph)
@@ -76,6 +78,36 @@ class Explore(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         return super()._repr_mimebundle_(**kwargs) | fallback(self.view) | {"text/plain": repr(self)}
+
+
+def replay(output, walk="backward", names=None):
+    """A player for a walk over the graph that ends in `output`, a node or a Graph: each step, with its arithmetic.
+
+    walk: "forward" (how the data came about), "sort" (depth-first search), "backward", or "wrong order" (gradients
+    handed on in the order in which nodes are first reached from the output, which is wrong where nodes are shared).
+    names: as for `draw`. The gradients shown are those of the walk, whether or not backward() was called.
+    ValueError for another walk, or for a graph whose local derivatives aren't numbers.
+    """
+    graph = output if isinstance(output, Graph) else snapshot(output, names)
+    if is_scalar(graph.shape):
+        graph = dataclasses.replace(graph, grad=frames(graph, "backward")[-1].grads)
+    return Replay(graph, walk)
+
+
+class Replay(GraphView):
+    """What `replay` returns: a GraphView that starts before the first step; its text form is the walk in sentences."""
+
+    def __init__(self, graph, walk):
+        said = narration(graph, walk)
+        super().__init__(graph, walk)
+        self.step = 0
+        self._said = said
+
+    def __repr__(self):
+        said = self._said
+        if len(said) > 30:
+            said = [*said[:14], f"… {len(said) - 28} more steps …", *said[-14:]]
+        return "\n".join(said)
 
 
 def _sliders(f, inputs):
@@ -117,6 +149,11 @@ def _slider(name, spec, default):
     return slider
 
 
+def _value(widget):
+    """A widget's value; a slider's without the last digit, in which the page leaves 2.000000000000001 for 2."""
+    return float(f"{widget.value:.15g}") if isinstance(widget, ipywidgets.FloatSlider) else widget.value
+
+
 def _is_number(x):
     return isinstance(x, numbers.Real) and not isinstance(x, bool)
 
@@ -131,6 +168,9 @@ def _run(f, engine, at):
 
         return torch_graph.run(functools.partial(_call, f), at)
     leaves = {name: engine(value) for name, value in at.items()}
+    for name, leaf in leaves.items():
+        if getattr(leaf, "label", None) == "":
+            leaf.label = name
     output, names = _call(f, leaves)
     order = nodes(output)
     mine = {id(leaf) for leaf in leaves.values()}

@@ -6,7 +6,7 @@ A node is what has `data`. The operands it was computed from are in `_children` 
 
 import math
 
-from .engine import topological_order
+from .engine import Value, topological_order
 from .graph import Edge, Graph, Node, Shape, call, names_by_id
 from .notation import operator, plain
 
@@ -21,7 +21,7 @@ def read(output, names=None, depth=None):
     """
     twins = topological_order(_twin(output, depth))
     given = names_by_id(names or {})
-    folded = _fold_numbers(twins, given, guess=names is not None)
+    folded = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
     wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]

@@ -8,42 +8,67 @@ import traitlets
 from .graph import Graph
 from .picture import image, svg, table
 from .snapshot import snapshot
+from .walks import is_scalar, steps
 
 HERE = Path(__file__).parent
+MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
+
+
+def _module():
+    """view.js and its host as one ES module, without indents and comments: each widget stores it in the notebook."""
+    text = "".join((HERE / name).read_text(encoding="utf-8") for name in ("view.js", "view_host.js"))
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "*")))
 
 
 class GraphView(anywidget.AnyWidget):
     """A Graph on the page. `show` another one: of the same shape, only its numbers travel; else a new drawing.
 
+    walk: the walk its player goes through, "" for none; step: after how many steps the picture stands.
     message: a sentence over the picture, as plain text; stale: the picture is greyed, since it isn't of now.
     """
 
-    _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "view_host.js").read_text(encoding="utf-8")
+    _esm = _module()
     _css = HERE / "view.css"
 
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     notes = traitlets.Dict().tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     stale = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, graph=None, **traits):
+    def __init__(self, graph=None, walk="", **traits):
         super().__init__(**traits)
         self.graph = None
+        self.walk = walk
         if graph is not None:
             self.show(graph if isinstance(graph, Graph) else snapshot(graph))
 
     def show(self, graph):
         """Draw this Graph. ValueError, and the last picture stays, if it has too many nodes to draw."""
         known = self.graph is not None and graph.shape == self.graph.shape
-        nodes = [[node.name, node.op, *node.rows] for node in graph.shape.nodes]
-        spec = self.spec if known else {"svg": svg(graph), "nodes": nodes, "edges": len(graph.shape.edges)}
+        spec = self.spec if known else self._spec(graph)
+        at_end = self.step >= len(self.spec.get("steps", ()))
         self.graph = graph
         with self.hold_sync():
             self.spec = spec
             self.words, self.notes = graph.words(), graph.notes
             self.numbers = graph.packed()
+            if at_end:
+                self.step = len(spec["steps"])
+
+    def _spec(self, graph):
+        shape = graph.shape
+        walked = self.walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
+        return {
+            "svg": svg(graph),
+            "nodes": [[node.name, node.op, *node.rows, node.kind] for node in shape.nodes],
+            "edges": [list(edge) for edge in shape.edges],
+            "walk": self.walk if walked else "",
+            "steps": [list(step) for step in steps(shape, self.walk)] if walked else [],
+        }
 
     def __repr__(self):
         text = table(self.graph) if self.graph else "GraphView: nothing drawn yet"

@@ -14,21 +14,29 @@ function render({ model, el }) {
     const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     view?.set(numbers, model.get("words"), model.get("notes"));
   }
+  function onStep(step) {
+    model.set("step", step);
+    model.save_changes();
+  }
   function redraw() {
     view?.destroy();
-    view = model.get("spec").svg ? mount(el, model.get("spec")) : null;
+    view = model.get("spec").svg ? mount(el, model.get("spec"), onStep) : null;
     show();
+    go();
   }
+  const go = () => view?.go(model.get("step"));
   function say() {
     message.textContent = model.get("message");
     el.classList.toggle("al-stale", model.get("stale"));
   }
-  const listeners = [["change:numbers", show], ["change:words", show], ["change:spec", redraw], ["change:message", say], ["change:stale", say]];
-  for (const [event, listener] of listeners) model.on(event, listener);
+  const listeners = {
+    "change:numbers": show, "change:words": show, "change:spec": redraw, "change:step": go, "change:message": say, "change:stale": say,
+  };
+  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   redraw();
   say();
   return () => {
-    for (const [event, listener] of listeners) model.off(event, listener);
+    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
     view?.destroy();
   };
 }

@@ -1,0 +1,192 @@
+import random
+
+import pytest
+import torch
+
+from autograd_lesson import Value, replay, snapshot
+from autograd_lesson.walks import WALKS, frames, narration, paths, recursion_calls, steps
+
+
+def example(a=2.0, b=-1.5):
+    a, b = Value(a, label="a"), Value(b, label="b")
+    d = a * b
+    e = d + a
+    L = e * d
+    L.backward()
+    return snapshot(L, {"d": d, "e": e, "L": L})
+
+
+def doubled(times):
+    y = Value(1.0, label="x")
+    for _ in range(times):
+        y = y + y
+    y.backward()
+    return snapshot(y)
+
+
+def random_program(seed):
+    """The same random program for any engine: a function of its leaves."""
+    draw = random.Random(seed)
+    plan = [(draw.choice("+*/t^"), draw.random(), draw.random()) for _ in range(draw.randint(3, 25))]
+
+    def program(leaves):
+        made = list(leaves)
+        for op, i, j in plan:
+            x, y = made[int(i * len(made))], made[int(j * len(made))]
+            made.append({"+": x + y, "*": x * y, "/": x / (y * y + 1), "t": x.tanh(), "^": x**2 * 0.5}[op])
+        return sum(made[-3:], made[-1])
+
+    return program, [draw.uniform(-1.5, 1.5) for _ in range(3)]
+
+
+def by_explicit_paths(graph, node):
+    """The derivative of the output by a node, one path at a time."""
+    if node == len(graph.data) - 1:
+        return 1.0
+    out = [e for e, edge in enumerate(graph.shape.edges) if edge.child == node]
+    return sum(graph.local[e] * by_explicit_paths(graph, graph.shape.edges[e].parent) for e in out)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_last_frame_is_the_gradient_that_pytorch_finds(seed):
+    program, at = random_program(seed)
+    leaves = [Value(x, label=f"x{i}") for i, x in enumerate(at)]
+    tensors = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in at]
+    output = program(leaves)
+    output.backward()
+    program(tensors).backward()
+    graph = snapshot(output)
+    grads = frames(graph)[-1].grads
+    names = [node.name for node in graph.shape.nodes]
+    for i, tensor in enumerate(tensors):
+        if f"x{i}" in names:
+            assert grads[names.index(f"x{i}")] == pytest.approx(float(tensor.grad), rel=1e-9, abs=1e-12)
+            assert paths(graph, f"x{i}").total == pytest.approx(float(tensor.grad), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_frame_agrees_with_sums_over_explicit_paths(seed):
+    """After all edges into and out of a node are walked, its gradient is the sum over its paths; until then a part."""
+    program, at = random_program(seed)
+    graph = snapshot(program([Value(x) for x in at]))
+    if paths(graph, 0).count > 5000:
+        pytest.skip("too many paths to write out")
+    walked = steps(graph.shape)
+    so_far = [0.0] * len(graph.data)
+    so_far[-1] = 1.0
+    for step, frame in zip(walked[1:], frames(graph)[1:], strict=True):
+        edge = graph.shape.edges[step.edge]
+        so_far[edge.child] += graph.local[step.edge] * by_explicit_paths(graph, edge.parent)
+        assert frame.grads == pytest.approx(so_far, rel=1e-9, abs=1e-12)
+
+
+def test_the_backward_walk_says_its_arithmetic():
+    said = narration(example())
+    assert said[0] == "Step 1 of 7: L.grad = 1.0000"
+    assert said[3] == ("Step 4 of 7: d.grad += ∂e/∂d · e.grad = 1.0000 · −3.0000 = −3.0000; d.grad: −1.0000 → −4.0000")
+
+
+def test_the_forward_walk_says_how_each_number_came_about():
+    x = Value(3.0, label="x")
+    assert [frame.text for frame in frames(snapshot((2 * x + 1).tanh() - 1 / x), "forward")] == [
+        "x = 3.0000  a leaf, given",
+        "v1 = x × 2 = 3.0000 × 2 = 6.0000",
+        "v2 = v1 + 1 = 6.0000 + 1 = 7.0000",
+        "v3 = tanh(v2) = tanh(7.0000) = 1.0000",
+        "v4 = 1 ÷ x = 1 ÷ 3.0000 = 0.3333",
+        "v5 = v4 × −1 = 0.3333 × −1 = −0.3333",
+        "output = v3 + v5 = 1.0000 + −0.3333 = 0.6667",
+    ]
+
+
+def test_the_sort_is_depth_first_and_ends_with_the_topological_order():
+    played = frames(example(), "sort")
+    assert played[-1].order == tuple(range(5))
+    assert played[-1].stack == ()
+    assert played[3].stack == (4, 3, 2, 0)  # L -> e -> d -> a
+    for step, frame in zip(steps(example().shape, "sort"), played, strict=True):
+        assert len(frame.stack) == len(set(frame.stack))
+        if step.kind == "append":
+            assert frame.order[-1] == step.node
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_sorts_order_is_that_of_the_graph(seed):
+    program, at = random_program(seed)
+    graph = snapshot(program([Value(x) for x in at]))
+    assert frames(graph, "sort")[-1].order == tuple(range(len(graph.data)))
+
+
+def test_the_wrong_order_is_wrong_where_a_node_is_shared():
+    a, b = Value(2.0, label="a"), Value(-1.5, label="b")
+    d = a * b
+    L = d * (d + a)
+    L.backward()
+    graph = snapshot(L)
+    right, wrong = (
+        dict(zip("abdeL", frames(graph, walk)[-1].grads, strict=True)) for walk in ("backward", "wrong order")
+    )
+    assert right["a"] == a.grad == 3.0
+    assert wrong["a"] != 3.0
+
+
+def test_naive_recursion_calls_once_for_each_path():
+    assert recursion_calls(doubled(30).shape) == 2**31 - 1
+    assert recursion_calls(example().shape) == 1 + 1 + 2 + 2 * 2 + 1  # L, e, d twice, its children each time, a from e
+
+
+def test_paths_are_products_and_their_sum_is_the_gradient():
+    found = paths(example(), "a")
+    names = "abdeL"
+    assert [("".join(names[i] for i in path.nodes), path.product) for path in found.shown] == [
+        ("adeL", 4.5),
+        ("aeL", -3.0),
+        ("adL", 1.5),
+    ]
+    assert (found.count, found.total) == (3, 3.0)
+
+
+def test_a_billion_paths_are_counted_and_the_largest_shown():
+    found = paths(doubled(30), "x")
+    assert (found.count, found.total, len(found.shown)) == (2**30, 2.0**30, 24)
+
+
+def test_the_largest_products_come_first():
+    program, at = random_program(7)
+    graph = snapshot(program([Value(x) for x in at]))
+    everything = paths(graph, 0, most=10**6)
+    sizes = [abs(path.product) for path in everything.shown]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(sizes) == everything.count
+    assert sum(path.product for path in everything.shown) == pytest.approx(everything.total)
+
+
+def test_unknown_walks_and_nodes_are_named():
+    with pytest.raises(ValueError, match="there is no walk 'sideways': choose 'forward', 'sort'"):
+        frames(example(), "sideways")
+    with pytest.raises(ValueError, match="there is no node 'q' on this graph: it has a, b"):
+        paths(example(), "q")
+
+
+def test_a_graph_of_tensors_can_be_sorted_but_not_replayed_backward():
+    w = torch.ones(2, requires_grad=True)
+    graph = snapshot((w * 2).sum())
+    assert frames(graph, "sort")[-1].order == tuple(range(len(graph.data)))
+    with pytest.raises(ValueError, match="its backward pass can't be replayed"):
+        frames(graph, "backward")
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_player_starts_before_the_first_step_and_tells_the_walk(walk):
+    graph = example()
+    player = replay(graph, walk)
+    assert player.step == 0
+    assert player.spec["walk"] == walk
+    assert len(player.spec["steps"]) == len(frames(graph, walk))
+    assert repr(player).splitlines() == narration(graph, walk)
+
+
+def test_a_player_shows_gradients_without_backward_having_been_called():
+    x = Value(3.0, label="x")
+    assert replay(x * x).graph["x"] == (3.0, 6.0)
+    assert x.grad == 0.0
