@@ -1,0 +1,53 @@
+"""One Chromium and one JupyterLab for all browser tests; without a Chromium they are skipped, in CI they fail."""
+
+import os
+
+import pytest
+from browser.lab import FLAGS, Lab, artefacts, chromium_program
+
+
+# Scoped to this folder: playwright keeps an event loop running, which other tests needn't live with.
+@pytest.fixture(scope="package")
+def browser():
+    program = chromium_program()
+    if program is None:
+        reason = "no chromium, chromium-browser or google-chrome on PATH: the browser tests need one of them"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page; an error that its JavaScript throws fails the test."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    thrown = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield page
+    page.close()
+    assert thrown == []
+
+
+@pytest.fixture(scope="package")
+def lab(browser, tmp_path_factory):
+    with Lab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture
+def kernels(lab):
+    """Ends the test's kernels when it is done."""
+    yield
+    lab.stop_kernels()
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    """The folder that screenshots are kept in."""
+    return artefacts()

@@ -1,0 +1,304 @@
+"""A reader in a real JupyterLab: opens a notebook that nobody trusts yet, runs it, drags and keys its sliders."""
+
+import ast
+import shutil
+import sys
+
+import nbformat
+import pytest
+from browser.lab import ROOT
+
+from autograd_lesson import Value, snapshot
+from autograd_lesson.notation import numeral, operator
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WAIT = 15_000  # ms for a number to arrive on a busy machine
+
+CARDS = """(svg) => {
+  const text = (card, look) => card.querySelector(`text.al-${look}`).textContent;
+  return Object.fromEntries([...svg.querySelectorAll(".al-node:has(.al-name)")].map((card) =>
+    [text(card, "name"), [...card.querySelectorAll("[data-of]")].map((number) => number.textContent)]));
+}"""
+
+
+@pytest.fixture
+def small_notebook(lab):
+    """Makes a notebook of these code cells in the lab's folder."""
+
+    def make(name, *sources):
+        cells = [nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), lab.folder / name)
+        return name
+
+    return make
+
+
+def torch_numbers(f, **at):
+    """name -> (data, grad) as they must stand on the cards: `f` on torch.float64 leaves, by torch's own backward."""
+    torch = pytest.importorskip("torch")
+    leaves = {name: torch.tensor(x, dtype=torch.float64, requires_grad=True, device="cpu") for name, x in at.items()}
+    named = {}
+
+    def on_event(frame, event, _):
+        if event == "return" and frame.f_code is f.__code__:
+            named.update(frame.f_locals)
+
+    sys.setprofile(on_event)
+    try:
+        output = f(**leaves)
+    finally:
+        sys.setprofile(None)
+    named |= leaves
+    grads = torch.autograd.grad(output, list(named.values()), allow_unused=True)
+    return {
+        name: (numeral(x.item()), numeral(0.0 if grad is None else grad.item()))
+        for (name, x), grad in zip(named.items(), grads, strict=True)
+    }
+
+
+class Explored:
+    """An `explore` on the page: the output cell that holds it."""
+
+    def __init__(self, page, nth=0):
+        self.page = page
+        self.root = page.locator(".jp-OutputArea-output:has(.al-view)").nth(nth)
+        self.root.locator("svg.al-svg").wait_for(timeout=30_000)
+        self.root.scroll_into_view_if_needed()
+
+    def handle(self, name):
+        return self.root.locator(f".widget-slider:has(label:text-is('{name}'))").get_by_role("slider")
+
+    def at(self):
+        """name -> number, as the sliders' own readouts say."""
+        rows = self.root.locator(".widget-slider")
+        return {
+            row.locator("label").inner_text(): float(row.locator(".widget-readout").inner_text().replace("−", "-"))
+            for row in rows.all()
+        }
+
+    def cards(self):
+        return self.root.locator("svg.al-svg").evaluate(CARDS)
+
+    def wait_for_cards(self, wanted):
+        """Until the cards of these names have these numbers; fails with those they have instead."""
+        wanted = {name: list(pair) for name, pair in wanted.items()}
+        for _ in range(WAIT // 50):
+            cards = self.cards()
+            if {name: cards.get(name) for name in wanted} == wanted:
+                return
+            self.page.wait_for_timeout(50)
+        cards = self.cards()
+        assert {name: cards.get(name) for name in wanted} == wanted
+
+    def press(self, name, key, times=1):
+        self.handle(name).focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def drag(self, name, *ways):
+        """Take the handle with the mouse, move it by these distances in turn, and let go."""
+        box = self.handle(name).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for way in ways:
+            x += way
+            self.page.mouse.move(x, y, steps=12)
+        self.page.mouse.up()
+
+
+def explored_function(notebook):
+    """The function of the first `explore(f, …)` that is defined in the same cell, or None."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or "explore(" not in cell.source:
+            continue
+        tree = ast.parse(cell.source)
+        made = {thing.name: thing for thing in tree.body if isinstance(thing, ast.FunctionDef)}
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "explore":
+                name = getattr(call.args[0], "id", "")
+                if name in made:
+                    namespace = {}
+                    exec(compile(ast.Module([made[name]], []), "<cell>", "exec"), namespace)
+                    return namespace[name]
+    return None
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_reader_opens_and_runs(lab, page, kernels, pictures, path):
+    stored = nbformat.read(path, as_version=4)
+    data = [output.get("data", {}) for cell in stored.cells for output in cell.get("outputs", [])]
+    graphs = sum("<img " in of.get("text/html", "") for of in data)
+    images = graphs + sum("image/png" in of for of in data)  # curves are Matplotlib's
+    shutil.copy(path, lab.folder)
+    assert not lab.is_trusted(path.name)
+    notebook = lab.open(page, path.name, whole=True)
+
+    # Nothing has been run: the stored pictures stand there, each with a description.
+    assert graphs > 0
+    notebook.unfold()
+    page.wait_for_function(
+        """(count) => { const seen = [...document.querySelectorAll(".jp-OutputArea-output img")];
+                        return seen.length === count && seen.every((img) => img.complete); }""",
+        arg=images,
+        timeout=WAIT,
+    )
+    seen = page.evaluate(
+        """() => [...document.querySelectorAll(".jp-OutputArea-output img")]
+                 .map((img) => [img.naturalWidth, img.offsetWidth, img.alt])"""
+    )
+    assert all(natural > 0 and width > 0 for natural, width, _ in seen)
+    assert sum(alt.startswith("Graph of ") for *_, alt in seen) == graphs
+    assert page.locator("svg.al-svg").count() == 0
+    page.screenshot(path=pictures / f"{path.stem}-untrusted.png")
+
+    # Run All Cells: no error, and every explore is alive.
+    notebook.fold()
+    notebook.run_all()
+    outputs = [output for cell in notebook.cells() for output in cell.get("outputs", [])]
+    assert [output["evalue"] for output in outputs if output["output_type"] == "error"] == []
+    views = sum(output.get("data", {}).get("text/plain", "").startswith("explore(") for output in outputs)
+    page.wait_for_function(
+        "(count) => document.querySelectorAll('svg.al-svg').length >= count", arg=views, timeout=WAIT
+    )
+    for svg in page.locator("svg.al-svg").all():
+        assert svg.is_visible() and svg.bounding_box()["width"] > 100
+    wide = page.evaluate(
+        """() => [document.documentElement, document.querySelector(".jp-Notebook .jp-WindowedPanel-outer"),
+                  ...document.querySelectorAll(".al-frame")].filter((box) => box.scrollWidth > box.clientWidth)
+                 .map((box) => box.className)"""
+    )
+    assert wide == []
+
+    # The first one answers a key with PyTorch's numbers.
+    f = explored_function(stored)
+    if f is not None:
+        live = Explored(page)
+        start = live.at()
+        live.wait_for_cards(torch_numbers(f, **start))
+        live.press(next(iter(start)), "ArrowRight", 2)
+        page.wait_for_timeout(100)
+        assert live.at() != start
+        live.wait_for_cards(torch_numbers(f, **live.at()))
+        live.press(next(iter(start)), "ArrowLeft", 2)
+        live.wait_for_cards(torch_numbers(f, **start))
+
+    for theme in ("light", "dark"):
+        notebook.wear(theme)
+        notebook.unfold()
+        page.screenshot(path=pictures / f"{path.stem}-{theme}.png")
+
+
+SMALL = """
+from autograd_lesson import explore
+
+def f(a=1.0, b=2.0):
+    c = a**2 + b**0.5
+    return c
+
+explore(f, a=(-3.0, 3.0, 0.1), b=(0.5, 4.0, 0.1))
+"""
+
+
+def small(a=1.0, b=2.0):
+    c = a**2 + b**0.5
+    return c
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dragged_and_keyed_sliders_show_torchs_numbers(lab, page, kernels, pictures, small_notebook, theme):
+    notebook = lab.open(page, small_notebook(f"small-{theme}.ipynb", SMALL), theme)
+    notebook.run_all()
+    live = Explored(page)
+    start = live.at()
+    assert start == {"a": 1.0, "b": 2.0}
+    live.wait_for_cards(torch_numbers(small, **start))
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    before = page.evaluate(active)
+    live.press("b", "ArrowRight", 3)
+    live.press("a", "ArrowLeft", 1)
+    page.wait_for_timeout(100)
+    assert live.at() == {"a": 0.9, "b": 2.3}
+    live.wait_for_cards(torch_numbers(small, a=0.9, b=2.3))
+    assert page.evaluate(active) == before  # the arrow keys were the slider's, not the notebook's
+
+    live.drag("a", -70)
+    assert live.at()["a"] < 0.9 and live.at()["b"] == 2.3
+    live.wait_for_cards(torch_numbers(small, **live.at()))
+    live.drag("a", 90, -160, 60, -30)  # of a quick drag, the last position is what stays
+    live.wait_for_cards(torch_numbers(small, **live.at()))
+    live.press("a", "Home")
+    live.press("b", "End")
+    live.wait_for_cards(torch_numbers(small, a=-3.0, b=4.0))
+
+    output = small(Value(-3.0), Value(4.0))
+    output.backward()
+    assert len(snapshot(output).shape.edges) == 4
+    slopes = live.root.locator("svg .al-local").all_text_contents()
+    assert sorted(slopes) == sorted(["−6.0000", "0.2500", "1", "1"])
+    live.root.screenshot(path=pictures / f"small-{theme}.png")
+
+
+FORK = """
+from autograd_lesson import explore
+
+def g(x=1.0):
+    if x.data > 2.2:
+        raise ValueError("too <warm>")
+    if x.data > 0:
+        y = x**2
+    else:
+        y = x.exp() / 2 - 1
+    return y
+
+explore(g, x=(-3.0, 3.0, 0.5))
+"""
+
+
+def g(x):
+    if x.data > 0:
+        y = x**2
+    else:
+        y = x.exp() / 2 - 1
+    return y
+
+
+def test_branch_redraws_and_error_greys_until_the_next_good_drag(lab, page, kernels, pictures, small_notebook):
+    notebook = lab.open(page, small_notebook("fork.ipynb", FORK))
+    notebook.run_all()
+    live = Explored(page)
+    fresh = live.root.locator(".al-view:not(.al-stale)")
+    ops = live.root.locator(".al-op")
+    live.wait_for_cards(torch_numbers(g, x=1.0))
+
+    # across zero: another graph, by one new drawing
+    live.press("x", "ArrowLeft", 3)
+    live.wait_for_cards(torch_numbers(g, x=-0.5))
+    assert [op for op in ops.all_text_contents() if op] == ["exp", f"{operator('/')} 2", "+ −1"]
+    live.root.screenshot(path=pictures / "fork-below-zero.png")
+    live.press("x", "ArrowRight", 5)
+    live.wait_for_cards(torch_numbers(g, x=2.0))
+    assert [op for op in ops.all_text_contents() if op] == ["**2"]
+
+    # the function raises: a sentence, the last picture, greyed
+    message = live.root.locator(".al-message")
+    frame = live.root.locator(".al-frame")
+    top = frame.bounding_box()["y"] - live.root.bounding_box()["y"]
+    live.press("x", "ArrowRight")
+    live.root.locator(".al-view.al-stale").wait_for(timeout=WAIT)
+    assert "g raised ValueError: too <warm>" in message.text_content() and message.is_visible()
+    assert frame.evaluate("(frame) => Number(getComputedStyle(frame).opacity)") < 0.6
+    live.wait_for_cards(torch_numbers(g, x=2.0))
+    assert frame.bounding_box()["y"] - live.root.bounding_box()["y"] == pytest.approx(top, abs=1)
+    live.root.screenshot(path=pictures / "fork-raised.png")
+    live.drag("x", -30)
+    live.wait_for_cards(torch_numbers(g, **live.at()))
+    fresh.wait_for(timeout=WAIT)
+    page.wait_for_function("(p) => p.textContent === ''", arg=message.element_handle(), timeout=WAIT)
+
+    # a drag over both edges ends with the numbers of where it ended
+    live.drag("x", 200, -330, 60)
+    assert live.at()["x"] <= 2
+    live.wait_for_cards(torch_numbers(g, **live.at()))
+    fresh.wait_for(timeout=WAIT)
