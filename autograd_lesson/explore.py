@@ -10,10 +10,10 @@ import traceback
 
 import ipywidgets
 
+from . import scalars
 from .engine import Value
 from .graph import Graph, is_bad
 from .notation import numeral
-from .scalars import nodes
 from .snapshot import snapshot
 from .view import GraphView, fallback
 from .walks import frames, is_scalar, narration
@@ -62,15 +62,16 @@ class Explore(ipywidgets.VBox):
     def _tick(self, _change=None):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
         at = {name: _value(slider) for name, slider in self.sliders.items()}
-        try:
-            output, graph, unused = _run(self._f, self._engine, at)
-            self.view.show(graph)
-        except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
-            last = " The picture is of the last inputs that worked." if self.graph else ""
-            self.view.message, self.view.stale = f"{error}{last}", True
-        else:
-            self.output = output
-            self.view.message, self.view.stale = _remark(graph, unused), False
+        with self.view.hold_sync():  # numbers and message reach the page together
+            try:
+                output, graph, unused = _run(self._f, self._engine, at)
+                self.view.show(graph)
+            except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
+                last = " The picture is of the last inputs that worked." if self.graph else ""
+                self.view.message, self.view.stale = f"{error}{last}", True
+            else:
+                self.output = output
+                self.view.message, self.view.stale = _remark(graph, unused), False
 
     def __repr__(self):
         at = ", ".join(f"{name}={slider.value!r}" for name, slider in self.sliders.items())
@@ -172,24 +173,29 @@ def _run(f, engine, at):
         if getattr(leaf, "label", None) == "":
             leaf.label = name
     output, names = _call(f, leaves)
-    order = nodes(output)
-    mine = {id(leaf) for leaf in leaves.values()}
-    found = {id(node) for node in order}
+    traced = scalars.trace(output)
+    found = {id(twin.node) for twin in traced}
     # A leaf from outside, say a weight, would add up gradients from tick to tick: it starts at 0 and gets its own back.
-    kept = [(node, node.grad) for node in order if id(node) not in mine and getattr(node, "grad", None) is not None]
-    for node, _ in kept:
-        node.grad = 0.0
+    outer = [twin for twin in traced if not any(twin.node is leaf for leaf in leaves.values())]
+    kept = [(twin, twin.node.grad) for twin in outer if getattr(twin.node, "grad", None) is not None]
+    for twin, _ in kept:
+        twin.node.grad = 0.0
     try:
         if hasattr(output, "backward"):
-            output.backward()
-        graph = snapshot(output, names)
+            _backward(output)
+        graph = scalars.read(output, names, traced=traced)
+    finally:
+        for twin, grad in kept:
+            if not twin._children:
+                twin.node.grad = grad
+    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found]
+
+
+def _backward(output):
+    try:
+        output.backward()
     except Exception as error:
         raise ValueError(f"backward() raised {type(error).__name__}: {error}.") from error
-    finally:
-        for node, grad in kept:
-            if not getattr(node, "_children", None) and not getattr(node, "_prev", None):
-                node.grad = grad
-    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found]
 
 
 def _call(f, leaves):

@@ -11,7 +11,12 @@ from .graph import Edge, Graph, Node, Shape, call, names_by_id
 from .notation import operator, plain
 
 
-def read(output, names=None, depth=None):
+def trace(output, depth=None):
+    """The graph behind `output` in topological order: twins of its nodes, whose gradients are read when drawn."""
+    return topological_order(_twin(output, depth))
+
+
+def read(output, names=None, depth=None, traced=None):
     """The Graph that ends in `output`.
 
     names: what to call nodes that have no label, as name -> node or list of nodes, for example `locals()`.
@@ -19,7 +24,7 @@ def read(output, names=None, depth=None):
     A number among the operands has no card of its own: it joins its operation as in `× 2`.
     TypeError if `output` is no node, ValueError if its graph has a cycle.
     """
-    twins = topological_order(_twin(output, depth))
+    twins = traced or trace(output, depth)
     given = names_by_id(names or {})
     folded = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
     drawn = [twin for twin in twins if id(twin) not in folded]
@@ -41,13 +46,9 @@ def read(output, names=None, depth=None):
             known = "unknown" if slope is None else "one" if slope == 1 and twin.op == "+" else "number"
             edges.append(Edge(index[id(child)], i, known))
             local.append(math.nan if slope is None else float(slope))
-    grads = tuple("None" if twin.grad is None else float(twin.grad) for twin in drawn)
+    grads = (getattr(twin.node, "grad", None) for twin in drawn)
+    grads = tuple("None" if grad is None else float(grad) for grad in grads)
     return Graph(Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn), grads, tuple(local))
-
-
-def nodes(output):
-    """The engine's own nodes below `output`, in topological order."""
-    return [twin.node for twin in topological_order(_twin(output, None))]
 
 
 def _label(node):
@@ -58,14 +59,13 @@ def _label(node):
 class _Twin:
     """A node of any engine, in the words of ours: what `topological_order` walks."""
 
-    __slots__ = ("_children", "data", "grad", "is_cut", "local_grads", "node", "op")
+    __slots__ = ("_children", "data", "is_cut", "local_grads", "node", "op")
 
     def __init__(self, node):
         self.node = node
         self._children = self.local_grads = ()
         self.is_cut = False
         self.op = str(getattr(node, "_op", "") or "")
-        self.grad = getattr(node, "grad", None)
         try:
             self.data = float(node.data)
         except (AttributeError, TypeError, ValueError):

@@ -15,23 +15,26 @@ from .notation import MINUS, numeral, plain
 
 try:
     import torch
+    from torch.autograd.function import BackwardCFunction as CustomBackward
     from torch.overrides import TorchFunctionMode
+    from torch.utils.weak import TensorWeakRef
 except ImportError as error:
     raise ImportError(
         "PyTorch isn't installed, and this needs it: pip install torch==2.13.0. Everything with Value works without it."
     ) from error
 
-KEY = "autograd_lesson"  # under which a grad_fn's metadata leads to what was noted of it
+KEY = "autograd_lesson"  # under which a grad_fn's metadata leads to the Records of its outputs
 MOST_KEPT = 1000  # numbers of a tensor that are copied; of a larger one the first few
 NOT_KEPT = "not kept"
 SYMBOLS = {
     **{"add": "+", "sub": MINUS, "mul": "\N{MULTIPLICATION SIGN}", "div": "\N{DIVISION SIGN}", "pow": "**"},
     **{"true_divide": "\N{DIVISION SIGN}", "matmul": "@", "mm": "@", "mv": "@", "dot": "@", "sub_": f"{MINUS}="},
-    **{"add_": "+=", "mul_": "\N{MULTIPLICATION SIGN}=", "div_": "\N{DIVISION SIGN}=", "neg": f"{MINUS}"},
+    **{"add_": "+=", "mul_": "\N{MULTIPLICATION SIGN}=", "pow_": "**=", "div_": "\N{DIVISION SIGN}=", "neg": MINUS},
 }
 REFLECTED = {"__rsub__": "sub", "__rpow__": "pow", "__rdiv__": "div", "__rtruediv__": "div", "__rmatmul__": "matmul"}
 
-_tapes = weakref.WeakSet()
+# id of a tensor -> its latest Record, for as long as a tape holds one.
+_latest = weakref.WeakValueDictionary()
 
 
 def record():
@@ -52,47 +55,77 @@ class Kept:
     def __init__(self, tensor):
         self.size, self.dtype = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
         self.is_whole = tensor.numel() <= MOST_KEPT
-        with torch._C.DisableTorchFunction(), torch.no_grad():  # no other recording should see this
-            plainly = tensor.detach()
-            self.numbers = plainly.clone() if self.is_whole else plainly.flatten()[:6].clone()
+        self.numbers = _first_numbers(tensor, self.is_whole)
+
+    def is_like(self, tensor):
+        """Whether the tensor still has these numbers; nan equals nan."""
+        if self.size != tuple(tensor.shape):
+            return False
+        mine, its = self.numbers, _first_numbers(tensor, self.is_whole)
+        return mine is its is None or bool(((mine == its) | (mine != mine) & (its != its)).all())
 
     def short(self):
         """The number itself, or the first ones as a text."""
-        with torch._C.DisableTorchFunction():
-            first = self.numbers.flatten()[:4].tolist()
-        if not self.size and not isinstance(first[0], complex):
+        if self.numbers is None:
+            return "not read"
+        first = self.numbers.flatten()[:4].tolist()
+        is_real = not self.numbers.is_complex()
+        if not self.size and is_real:
             return float(first[0])
-        if len(first) < 3 and not any(isinstance(x, complex) for x in first):
+        if len(first) < 3 and is_real:
             return f"[{' '.join(map(numeral, first))}]"
         said = [f"{x:.3g}".replace("-", MINUS) for x in first[:3]]
         return f"[{' '.join(said)}{' …' if math.prod(self.size) > 3 else ''}]"
 
     def full(self, most=600):
         """All numbers, as PyTorch prints them, up to a limit."""
-        with torch._C.DisableTorchFunction():
-            text = str(self.numbers.tolist() if self.is_whole else f"{self.numbers.tolist()} and more")
+        if self.numbers is None:
+            return "not read"
+        text = str(self.numbers.tolist()) + ("" if self.is_whole else " and more")
         return text if len(text) <= most else text[:most] + " …"
 
 
+def _first_numbers(tensor, whole):
+    """A copy of all numbers of a tensor, or of the first six; None if they can't be read without much work."""
+    if tensor.is_meta or tensor.is_quantized or (tensor.layout != torch.strided and not whole):
+        return None
+    if whole:
+        return tensor.detach().to_dense().clone()
+    room, corner = 6, []  # a corner that holds the first six: flattening all of it could copy all of it
+    for length in reversed(tensor.shape):
+        corner.insert(0, slice(room))
+        room = math.ceil(room / length)
+    return tensor.detach()[tuple(corner)].flatten()[:6].clone()
+
+
 class Record:
-    """A tensor as one operation returned it: a node of the recorded graph."""
+    """A tensor as one operation returned it: a node of the recorded graph.
+
+    kept: a copy of it, None if nobody saw it; seen_grad: the gradient that passed, as Kept or a word.
+    """
 
     __slots__ = (
         *("__weakref__", "_children", "fn_name", "is_leaf", "kept", "op"),
         *("requires_grad", "seen_grad", "slopes", "tensor", "version"),
     )
 
-    def __init__(self, tensor, op="", children=(), slopes=()):
+    def __init__(self, fn, op="", children=(), slopes=()):
         self.op, self._children, self.slopes = op, tuple(children), tuple(slopes)
-        self.kept, self.tensor, self.version = Kept(tensor), weakref.ref(tensor), _version(tensor)
+        self.fn_name = fn.name() if fn is not None else None
+        self.requires_grad, self.is_leaf = True, False
+        self.kept, self.tensor, self.version = None, lambda: None, None
+        self.seen_grad = NOT_KEPT
+
+    def see(self, tensor):
+        """Note what there is to say of the tensor itself."""
+        self.kept, self.tensor, self.version = Kept(tensor), TensorWeakRef(tensor), _version(tensor)
         self.requires_grad, self.is_leaf = tensor.requires_grad, tensor.is_leaf
-        self.fn_name = tensor.grad_fn.name() if tensor.grad_fn is not None else None
-        self.seen_grad = None
 
     def is_now(self, tensor):
         """Whether this is still what there is to say of that tensor."""
         same = self.tensor() is tensor and self.version == _version(tensor)
-        return same and self.requires_grad == tensor.requires_grad
+        same = same and self.requires_grad == tensor.requires_grad
+        return same and (not tensor.is_leaf or self.kept.is_like(tensor))  # `w.data -= …` leaves no other trace
 
 
 class Tape(TorchFunctionMode):
@@ -101,8 +134,6 @@ class Tape(TorchFunctionMode):
     def __init__(self):
         super().__init__()
         self._records = []
-        self._by_id = {}
-        _tapes.add(self)
 
     def __repr__(self):
         return f"a recording of {len(self._records)} tensors"
@@ -110,64 +141,108 @@ class Tape(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         operands = []
-        with contextlib.suppress(Exception):  # whatever a tensor can't do, the reader's program isn't the one to fail
-            operands = [(tensor, self.know(tensor), _origin(tensor)) for tensor in _tensors((args, kwargs))]
+        with _aside(), contextlib.suppress(Exception):  # whatever can't be noted, the reader's program goes on
+            for tensor in _tensors((args, {**kwargs, "out": None})):
+                with contextlib.suppress(Exception):
+                    operands.append((know(tensor, self), _origin(tensor)))
         result = func(*args, **kwargs)
-        with contextlib.suppress(Exception), torch._C.DisableTorchFunction(), torch.no_grad():
+        with _aside(), contextlib.suppress(Exception):
             for tensor in _tensors(result):
                 self._note(tensor, func, args, operands)
         return result
 
-    def know(self, tensor):
-        """The Record of a tensor as it is now; made anew for one that comes from elsewhere."""
-        found = self._by_id.get(id(tensor))
-        if found is not None and found.is_now(tensor):
-            return found
-        with torch._C.DisableTorchFunction():
-            if found is not None and found.tensor() is tensor and found.requires_grad and not tensor.requires_grad:
-                return self._keep(tensor, Record(tensor, "requires_grad_(False)", (found,), ("cut",)))
-            if tensor.grad_fn is None:
-                return self._keep(tensor, Record(tensor))
-            children = [self._behind(fn, nr) for fn, nr in tensor.grad_fn.next_functions if fn is not None]
-            children = [child for child in children if child is not None]
-            op = _plain_name(tensor.grad_fn)
-            return self._keep(tensor, Record(tensor, op, children, [None] * len(children)))
-
-    def _behind(self, fn, nr):
-        """What this tape knows of output `nr` of a grad_fn."""
-        if hasattr(fn, "variable"):
-            return self.know(fn.variable)
-        return next((r for r in _noted(fn, nr) if any(r is mine for mine in self._records[-1000:])), None)
-
-    def _keep(self, tensor, new):
-        self._records.append(new)
-        self._by_id[id(tensor)] = new
-        if tensor.grad_fn is not None:
-            fn, nr, weak = tensor.grad_fn, tensor.output_nr, weakref.ref(new)
-            fn.metadata.setdefault(KEY, []).append((nr, weak))
-
-            def catch(grads):
-                noted = weak()
-                if noted is not None and grads[nr] is not None:
-                    with contextlib.suppress(Exception):
-                        noted.seen_grad = Kept(grads[nr])
-
-            fn.register_prehook(catch)
-        return new
-
     def _note(self, tensor, func, args, operands):
         """Keep a tensor that `func` returned, with edges from the tensors it was given."""
-        if any(tensor is operand and known.is_now(tensor) for operand, known, _ in operands):
-            return  # the tensor itself was handed back
-        if tensor.is_leaf and (tensor.requires_grad or not operands or _name(func) == "grad"):
-            self.know(tensor)
+        found = _latest.get(id(tensor))
+        if found is not None and found.is_now(tensor):
+            self._records.append(found)  # handed back as it was, or a recording around this one came first
             return
-        children = [known for _, known, _ in operands]
+        is_new_leaf = tensor.is_leaf and (tensor.requires_grad or not operands)
+        if is_new_leaf or _name(func) in ("grad", "requires_grad_"):
+            know(tensor, self)
+            return
+        children = [known for known, _ in operands]
         if tensor.requires_grad:
             slopes = _slopes(tensor, operands)
         else:
             slopes = ["cut" if known.requires_grad else None for known in children]
-        self._keep(tensor, Record(tensor, _op(func, args), children, slopes))
+        _keep(Record(tensor.grad_fn, _op(func, args), children, slopes), tensor, self)
+
+
+def know(tensor, tape=None):
+    """The Record of a tensor as it is now. For one that wasn't seen made, PyTorch tells what lies behind it.
+
+    tape: holds what is made anew, and catches gradients for it.
+    """
+    found = _latest.get(id(tensor))
+    if found is not None and found.is_now(tensor):
+        return found
+    if found is not None and found.tensor() is tensor and found.requires_grad and not tensor.requires_grad:
+        return _keep(Record(None, "requires_grad_(False)", (found,), ("cut",)), tensor, tape)
+    fn = tensor.grad_fn
+    if fn is None:
+        return _keep(Record(None), tensor, tape)
+    unseen = _noted(fn).get(tensor.output_nr)
+    if unseen is not None and unseen.kept is None:
+        unseen.see(tensor)
+        _latest[id(tensor)] = unseen
+        return unseen
+    top = _keep(Record(fn, _plain_name(fn)), tensor, tape)
+    waiting = [(top, fn)]
+    for parent, fn in waiting:
+        children = []
+        for next_fn, nr in fn.next_functions:
+            if hasattr(next_fn, "variable"):
+                children.append(know(next_fn.variable, tape))
+            elif next_fn is not None:
+                child = _noted(next_fn).get(nr)
+                if child is None:
+                    child = Record(next_fn, _plain_name(next_fn))
+                    _listen(child, next_fn, nr, tape)
+                    waiting.append((child, next_fn))
+                children.append(child)
+        parent._children, parent.slopes = tuple(children), (None,) * len(children)
+    return top
+
+
+def _keep(new, tensor, tape):
+    """`new`, as the Record of this tensor from now on."""
+    new.see(tensor)
+    _latest[id(tensor)] = new
+    if tensor.grad_fn is not None:
+        _listen(new, tensor.grad_fn, tensor.output_nr, tape)
+    if tape is not None:
+        tape._records.append(new)
+    return new
+
+
+def _listen(noted, fn, nr, tape):
+    """Let output `nr` of a grad_fn lead to its Record, and on a tape catch its gradient whenever backward() passes."""
+    weak = weakref.ref(noted)
+    fn.metadata.setdefault(KEY, {})[nr] = weak
+
+    def catch(grads):
+        noted = weak()
+        if noted is not None and grads[nr] is not None:
+            with _aside(), contextlib.suppress(Exception):
+                noted.seen_grad = Kept(grads[nr])
+
+    if tape is not None:
+        noted.seen_grad = "None"
+        fn.register_prehook(catch)
+
+
+def _noted(fn):
+    """Output number -> Record, for what living tapes noted of a grad_fn."""
+    found = {nr: weak() for nr, weak in fn.metadata.get(KEY, {}).items()}
+    return {nr: noted for nr, noted in found.items() if noted is not None}
+
+
+@contextlib.contextmanager
+def _aside():
+    """Here neither autograd nor a recording nor a subclass of Tensor sees what is done."""
+    with torch._C.DisableTorchFunction(), torch.no_grad():
+        yield
 
 
 def run(f, at):
@@ -176,7 +251,8 @@ def run(f, at):
     f: takes the scalars by name and returns (output, names of its variables); at: name -> number.
     """
     leaves = {name: torch.tensor(float(value), requires_grad=True) for name, value in at.items()}
-    with record() as tape:
+    tape = record()
+    with tape:
         output, names = f(leaves)
     if not isinstance(output, torch.Tensor):
         raise TypeError(f"the function returned {output!r:.60}, which is no tensor.")
@@ -185,7 +261,7 @@ def run(f, at):
         raise ValueError(
             f"the function returned a tensor of shape {size}: return one number, say its .sum() or .mean()."
         )
-    order = topological_order(tape.know(output))
+    order = topological_order(know(output, tape))
     others = [t for r in order if r.is_leaf and r.requires_grad and (t := r.tensor()) is not None]
     kept = [(leaf, leaf.grad) for leaf in others if not any(leaf is mine for mine in leaves.values())]
     for leaf, _ in kept:
@@ -202,45 +278,49 @@ def run(f, at):
 
 
 def _tensors(thing):
-    """The tensors in a result or among arguments, in order."""
+    """The tensors in a result or among arguments, in order; not those in which vmap and torch.func wrap others."""
     if isinstance(thing, torch.Tensor):
-        yield thing
-    elif isinstance(thing, (tuple, list)):
-        for item in thing:
-            yield from _tensors(item)
-    elif isinstance(thing, dict):
-        yield from _tensors(list(thing.values()))
+        if not torch._C._functorch.is_functorch_wrapped_tensor(thing):
+            yield thing
+    elif isinstance(thing, (tuple, list, dict)):
+        for item in list(thing.values()) if isinstance(thing, dict) else thing:
+            if isinstance(item, (torch.Tensor, tuple, list, dict)):  # a million numbers are passed over quickly
+                yield from _tensors(item)
 
 
 def _version(tensor):
-    with torch._C.DisableTorchFunction():
-        return 0 if tensor.is_inference() else tensor._version
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def _origin(tensor):
     """Where a gradient of this tensor goes to: (grad_fn, output number), or the leaf itself."""
-    with torch._C.DisableTorchFunction():
-        return (tensor.grad_fn, tensor.output_nr) if tensor.grad_fn is not None else (tensor, 0)
+    return (tensor.grad_fn, tensor.output_nr) if tensor.grad_fn is not None else (tensor, 0)
 
 
 def _slopes(result, operands):
     """The local derivative of a scalar by each scalar operand, None where that isn't one known number."""
-    fn, slopes = result.grad_fn, [None] * len(operands)
-    scalar = result.dim() == 0 and all(tensor.dim() == 0 for tensor, *_ in operands)
-    # A Function of the reader's own would see one call too many, and so would hooks on saved tensors.
-    ours_to_call = not isinstance(fn, torch.autograd.function.BackwardCFunction)
-    if not scalar or not ours_to_call or torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
-        return slopes
-    gradients = fn(torch.ones_like(result))
-    gradients = gradients if isinstance(gradients, tuple) else (gradients,)
-    free = list(range(len(operands)))
-    for (next_fn, nr), gradient in zip(fn.next_functions, gradients, strict=True):
-        for i in free if next_fn is not None else ():
-            where, number = operands[i][2]
-            if (next_fn is where or getattr(next_fn, "variable", None) is where) and nr == number:
-                slopes[i] = None if gradient is None else gradient.item()
-                free.remove(i)
-                break
+    slopes, unknown = [None] * len(operands), [None] * len(operands)
+    # Hooks of the reader's own on saved tensors would see one call too many.
+    hooked = torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
+    if hooked or result.dim() or any(known.kept.size for known, _ in operands):
+        return unknown
+    waiting = [(result.grad_fn, torch.ones_like(result))]
+    for fn, gradient in waiting:  # most operations are one step; 1 / x and softsign are several
+        if len(waiting) > 30 or len(fn._input_metadata) != 1 or isinstance(fn, CustomBackward):
+            return unknown  # and a Function of the reader's own would see one call too many
+        try:
+            gradients = fn(gradient)
+        except RuntimeError:  # a saved tensor was changed since; backward() will say so
+            return unknown
+        gradients = gradients if isinstance(gradients, tuple) else (gradients,)
+        for (next_fn, nr), passed in zip(fn.next_functions, gradients, strict=True):
+            origin = (getattr(next_fn, "variable", next_fn), nr)
+            places = [i for i, (_, other) in enumerate(operands) if origin[0] is other[0] and nr == other[1]]
+            if places and passed is not None:
+                place = next((i for i in places if slopes[i] is None), places[-1])  # in x * x, one after the other
+                slopes[place] = passed.item() + (slopes[place] or 0.0)
+            elif passed is not None and next_fn is not None and origin[0] is next_fn:
+                waiting.append((next_fn, passed))
     return slopes
 
 
@@ -271,28 +351,16 @@ def _plain_name(fn):
     return name if len(name) < 2 else name[0].lower() + name[1:]
 
 
-def _noted(fn, nr=None):
-    """What living tapes noted of a grad_fn's output, the latest first."""
-    notes = [(n, weak()) for n, weak in reversed(fn.metadata.get(KEY, ()))]
-    return [noted for n, noted in notes if noted is not None and nr in (None, n)]
-
-
 def read(output, names=None, depth=None):
-    """The Graph that ends in a tensor: as recorded if a tape knows it, else as far as its `grad_fn` tells.
+    """The Graph that ends in a tensor: as recorded where a living tape saw it, else as far as its `grad_fn` tells.
 
     Of a `grad_fn` instead of a tensor: PyTorch's own graph, operation by operation, with what each has saved.
     """
     given = names_by_id(names or {})
-    if not isinstance(output, torch.Tensor):
+    with _aside():
+        if isinstance(output, torch.Tensor):
+            return _read_records(know(output), given, depth)
         return _read_functions(output, given, depth)
-    for tape in sorted(_tapes, key=lambda tape: len(tape._records), reverse=True):
-        found = tape._by_id.get(id(output))
-        behind = output.grad_fn is not None and any(
-            tape._behind(fn, nr) for fn, nr in output.grad_fn.next_functions if fn
-        )
-        if behind or (found is not None and found.is_now(output)):
-            return _read_records(tape.know(output), given, depth)
-    return _read_values(output, given, depth)
 
 
 def _nearest(output, depth):
@@ -316,7 +384,7 @@ def _read_records(output, given, depth):
     called = call(wanted, ["output" if record is output else "" for record in order])
     nodes, edges, local, data, grads, notes = [], [], [], [], [], {}
     for i, (record, tensor, name) in enumerate(zip(order, tensors, called, strict=True)):
-        retained = tensor is not None and record.requires_grad and not record.is_leaf and tensor.retains_grad
+        retained = tensor is not None and record.is_now(tensor) and tensor.retains_grad
         if record in cut:
             kind = "cut"
         elif not record.requires_grad:
@@ -326,13 +394,13 @@ def _read_records(output, given, depth):
         if not record.requires_grad:
             grad = "None"
         elif record.is_leaf or retained:
-            grad = "gone" if tensor is None else "None" if tensor.grad is None else Kept(tensor.grad).short()
+            grad = "gone" if tensor is None else "None" if tensor.grad is None else Kept(tensor.grad)
         else:
-            grad = "None" if record.seen_grad is None else record.seen_grad.short()
-        nodes.append(_node(name, record.op, kind, record.kept, "grad" if retained or record.is_leaf else "(grad)"))
-        data.append(record.kept.short())
-        grads.append(grad)
-        notes[i] = _note(kind, record.fn_name, record.kept)
+            grad = record.seen_grad
+        nodes.append(_node(name, record, kind, "grad" if retained or record.is_leaf else "(grad)"))
+        data.append(_short(record.kept or NOT_KEPT))
+        grads.append(_short(grad))
+        notes[i] = _note(kind, record)
         for child, slope in zip(record._children, record.slopes, strict=True) if record not in cut else ():
             known = "cut" if slope == "cut" else "unknown" if slope is None else "number"
             edges.append(Edge(index[child], i, "one" if slope == 1 and record.op[:1] == "+" else known))
@@ -340,9 +408,13 @@ def _read_records(output, given, depth):
     return Graph(Shape(tuple(nodes), tuple(edges)), tuple(data), tuple(grads), tuple(local), notes)
 
 
-def _node(name, op, kind, kept, grad_row):
-    size = "×".join(map(str, kept.size))
-    words = [op, size, kept.dtype if kept.dtype != "float32" else ""]
+def _short(kept):
+    return kept.short() if isinstance(kept, Kept) else kept
+
+
+def _node(name, record, kind, grad_row):
+    size, dtype = (record.kept.size, record.kept.dtype) if record.kept else ((), "float32")
+    words = [record.op, "×".join(map(str, size)), dtype if dtype != "float32" else ""]
     text = "\N{MIDLINE HORIZONTAL ELLIPSIS}" if kind == "cut" else " ".join(word for word in words if word)
     return Node(name, text, kind, ("data", grad_row), is_wide=bool(size) or len(text) > 9)
 
@@ -357,9 +429,11 @@ KINDS = {
 }
 
 
-def _note(kind, fn_name, kept):
-    made = f", made by {fn_name}" if fn_name else ""
-    return f"{KINDS[kind]}{made}; {kept.dtype}, shape {kept.size}: {kept.full()}"
+def _note(kind, record):
+    made = f", made by {record.fn_name}" if record.fn_name else ""
+    if record.kept is None:
+        return f"{KINDS[kind]}{made}; nor does it keep its value, and nothing recorded it"
+    return f"{KINDS[kind]}{made}; {record.kept.dtype}, shape {record.kept.size}: {record.kept.full()}"
 
 
 class Function:
@@ -391,37 +465,6 @@ def _functions(output_fn):
     return top
 
 
-def _read_values(output, given, depth):
-    """A tensor's graph without a recording: values of leaves and output, and for the rest that PyTorch kept nothing."""
-    kept = Kept(output)
-    if output.grad_fn is None:
-        name = given.get(id(output), "output")
-        kind = "leaf" if output.requires_grad else "constant"
-        grad = "None" if output.grad is None else Kept(output.grad).short()
-        node = _node(name, "", kind, kept, "grad")
-        return Graph(Shape((node,), ()), (kept.short(),), (grad,), (), {0: _note(kind, None, kept)})
-    top = _functions(output.grad_fn)
-    order, cut = _nearest(top, depth)
-    leaves = [getattr(function.fn, "variable", None) for function in order]
-    wanted = [given.get(id(leaf), "") if leaf is not None else "" for leaf in leaves]
-    wanted[-1] = given.get(id(output), "output")
-    nodes, data, grads, notes = [], [], [], {}
-    for i, (function, leaf, name) in enumerate(zip(order, leaves, call(wanted, wanted), strict=True)):
-        noted = Kept(leaf) if leaf is not None else kept if function is top else None
-        owner = leaf if leaf is not None else output if function is top and output.retains_grad else None
-        kind = "cut" if function in cut else "leaf" if leaf is not None else "op" if owner is None else "retained"
-        op = "" if leaf is not None else _plain_name(function.fn)
-        nodes.append(Node(name, op, kind) if noted is None else _node(name, op, kind, noted, "grad"))
-        data.append(NOT_KEPT if noted is None else noted.short())
-        grads.append(NOT_KEPT if owner is None else "None" if owner.grad is None else Kept(owner.grad).short())
-        made = None if leaf is not None else function.fn.name()
-        notes[i] = (
-            _note(kind, made, noted) if noted else f"made by {made}: PyTorch keeps neither its value nor its gradient"
-        )
-    edges = _edges(order, cut)
-    return Graph(Shape(tuple(nodes), edges), tuple(data), tuple(grads), (math.nan,) * len(edges), notes)
-
-
 def _read_functions(output_fn, given, depth):
     """PyTorch's own graph: a card for each grad_fn, with what it saved for backward and what passed it."""
     top = _functions(output_fn)
@@ -443,10 +486,9 @@ def _read_functions(output_fn, given, depth):
         saved, state = _saved(function.fn)
         nodes.append(Node(name, "", "cut" if function in cut else "op", ("saved", "(grad)"), is_wide=True))
         data.append(f"{', '.join(saved)}: {state}" if saved else "nothing")
-        noted = _noted(function.fn)
-        seen = noted[0].seen_grad if noted else None
-        grads.append(NOT_KEPT if not noted else "None" if seen is None else seen.short())
-        value = f"; its result was {noted[0].kept.full()}" if noted else ""
+        noted = [*_noted(function.fn).values()]
+        grads.append(NOT_KEPT if not noted else f"{len(noted)} gradients" if noted[1:] else _short(noted[0].seen_grad))
+        value = "".join(f"; its result was {each.kept.full()}" for each in noted if each.kept)
         notes[i] = (
             f"saved for backward: {', '.join(saved)} ({state})" if saved else "needs nothing to go back"
         ) + value
@@ -467,11 +509,13 @@ def _edges(order, cut):
 def _saved(fn):
     """The names of the tensors a grad_fn saved for backward, and whether they are "held", "freed" or "changed"."""
     names, state = [], "held"
-    custom = isinstance(fn, torch.autograd.function.BackwardCFunction)
-    for raw in (name for name in dir(fn) if name.startswith("_raw_saved_")):
-        name = raw.removeprefix("_raw_saved_")
+    custom = isinstance(fn, CustomBackward)
+    for name in (word.removeprefix("_raw_saved_") for word in dir(fn) if word.startswith("_raw_saved_")):
         try:
-            value = fn.saved_tensors if custom else getattr(fn, f"_saved_{name}")
+            value = getattr(fn, f"_raw_saved_{name}")
+            raws = value if isinstance(value, tuple) else (value,)
+            if not any(raw.unpack_hook for raw in raws):  # one of the reader's own isn't ours to call
+                value = fn.saved_tensors if custom else getattr(fn, f"_saved_{name}")
         except RuntimeError as error:  # freed by backward(), or the saved tensor was changed in place since
             state = "freed" if "freed" in str(error) else "changed"
             value = ...

@@ -5,7 +5,6 @@ import micrograd.engine
 import pytest
 
 from autograd_lesson import Value, snapshot
-from autograd_lesson.scalars import nodes
 
 
 class Closures:
@@ -137,7 +136,6 @@ def test_the_first_node_that_is_not_finite_is_found():
 def test_packed_numbers_survive_nan_and_infinity():
     graph = snapshot(Value(math.inf) * Value(math.nan))
     assert len(graph.packed()) == 8 * (3 + 3 + 2)
-    assert nodes(Value(2.0) * 3)[-1].data == 6.0
 
 
 @pytest.mark.parametrize("thing", [None, 3.0, "x", [1.0], {"data": 1}])
