@@ -1,7 +1,6 @@
 import ipywidgets
 import micrograd.engine
 import pytest
-import torch
 
 from autograd_lesson import Value, explore
 
@@ -13,6 +12,7 @@ def example(a=1.0, b=2.0):
 
 
 def test_moving_a_slider_moves_every_number():
+    torch = pytest.importorskip("torch")
     w = explore(example, a=(-3.0, 3.0), b=(0.1, 4.0))
     for a, b in [(1.0, 2.0), (-2.5, 0.5), (3.0, 4.0)]:
         w.sliders["a"].value, w.sliders["b"].value = a, b
