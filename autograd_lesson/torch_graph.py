@@ -298,8 +298,11 @@ def _origin(tensor):
 
 
 def _slopes(result, operands):
-    """The local derivative of a scalar by each scalar operand, None where that isn't one known number."""
+    """The local derivative of a scalar by each scalar operand; None if not one known number, "cut" if none passes."""
     slopes, unknown = [None] * len(operands), [None] * len(operands)
+    own = _origin(result)
+    if any(_is_same(origin, own) for _, origin in operands):  # changed in place under no_grad: gradients pass it by
+        return ["cut" if known.requires_grad and not _is_same(origin, own) else None for known, origin in operands]
     # Hooks of the reader's own on saved tensors would see one call too many.
     hooked = torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
     if hooked or result.dim() or any(known.kept.size for known, _ in operands):
@@ -315,13 +318,17 @@ def _slopes(result, operands):
         gradients = gradients if isinstance(gradients, tuple) else (gradients,)
         for (next_fn, nr), passed in zip(fn.next_functions, gradients, strict=True):
             origin = (getattr(next_fn, "variable", next_fn), nr)
-            places = [i for i, (_, other) in enumerate(operands) if origin[0] is other[0] and nr == other[1]]
+            places = [i for i, (_, other) in enumerate(operands) if _is_same(origin, other)]
             if places and passed is not None:
                 place = next((i for i in places if slopes[i] is None), places[-1])  # in x * x, one after the other
                 slopes[place] = passed.item() + (slopes[place] or 0.0)
             elif passed is not None and next_fn is not None and origin[0] is next_fn:
                 waiting.append((next_fn, passed))
     return slopes
+
+
+def _is_same(origin, other):
+    return origin[0] is other[0] and origin[1] == other[1]
 
 
 def _name(func):
