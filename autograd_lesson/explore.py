@@ -12,6 +12,7 @@ import ipywidgets
 
 from . import scalars
 from .engine import Value
+from .gradcheck import function_name
 from .graph import Graph, is_bad
 from .notation import numeral
 from .snapshot import snapshot
@@ -43,7 +44,7 @@ class Explore(ipywidgets.VBox):
         if engine != "torch" and not callable(engine):
             raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
         self._f, self._engine = f, engine
-        self.sliders = _sliders(f, inputs)
+        self.sliders = make_sliders(f, inputs)
         self.view = GraphView(walk="backward")
         self.output = None
         super().__init__([*self.sliders.values(), self.view])
@@ -61,7 +62,7 @@ class Explore(ipywidgets.VBox):
 
     def _tick(self, _change=None):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
-        at = {name: _value(slider) for name, slider in self.sliders.items()}
+        at = {name: value_of(slider) for name, slider in self.sliders.items()}
         with self.view.hold_sync():  # numbers and message reach the page together
             try:
                 output, graph, unused = _run(self._f, self._engine, at)
@@ -75,7 +76,7 @@ class Explore(ipywidgets.VBox):
 
     def __repr__(self):
         at = ", ".join(f"{name}={slider.value!r}" for name, slider in self.sliders.items())
-        return f"explore({_name(self._f)}) at {at}\n{self.view!r}"
+        return f"explore({function_name(self._f)}) at {at}\n{self.view!r}"
 
     def _repr_mimebundle_(self, **kwargs):
         return super()._repr_mimebundle_(**kwargs) | fallback(self.view) | {"text/plain": repr(self)}
@@ -111,7 +112,7 @@ class Replay(GraphView):
         return "\n".join(said)
 
 
-def _sliders(f, inputs):
+def make_sliders(f, inputs):
     """name -> widget for each input, or an error that says which input is amiss."""
     parameters = inspect.signature(f).parameters
     by_name = [name for name, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
@@ -119,12 +120,14 @@ def _sliders(f, inputs):
     sliders = {}
     for name, spec in inputs.items():
         if name not in by_name and not takes_any:
-            raise TypeError(f"{_name(f)} has no parameter {name!r}: it has {', '.join(by_name) or 'none'}")
+            raise TypeError(f"{function_name(f)} has no parameter {name!r}: it has {', '.join(by_name) or 'none'}")
         default = parameters[name].default if name in by_name else inspect.Parameter.empty
         sliders[name] = _slider(name, spec, default)
     for name in by_name:
         if name not in sliders and parameters[name].default is inspect.Parameter.empty:
-            raise TypeError(f"{_name(f)} also needs {name}: add a range for its slider, as in {name}=(-3.0, 3.0)")
+            raise TypeError(
+                f"{function_name(f)} also needs {name}: add a range for its slider, as in {name}=(-3.0, 3.0)"
+            )
     return sliders
 
 
@@ -150,7 +153,7 @@ def _slider(name, spec, default):
     return slider
 
 
-def _value(widget):
+def value_of(widget):
     """A widget's value; a slider's without the last digit, in which the page leaves 2.000000000000001 for 2."""
     return float(f"{widget.value:.15g}") if isinstance(widget, ipywidgets.FloatSlider) else widget.value
 
@@ -167,12 +170,12 @@ def _run(f, engine, at):
     if engine == "torch":
         from . import torch_graph  # and with it PyTorch, which nothing else here needs
 
-        return torch_graph.run(functools.partial(_call, f), at)
+        return torch_graph.run(functools.partial(call_named, f), at)
     leaves = {name: engine(value) for name, value in at.items()}
     for name, leaf in leaves.items():
         if getattr(leaf, "label", None) == "":
             leaf.label = name
-    output, names = _call(f, leaves)
+    output, names = call_named(f, leaves)
     traced = scalars.trace(output)
     found = {id(twin.node) for twin in traced}
     # A leaf from outside, say a weight, would add up gradients from tick to tick: it starts at 0 and gets its own back.
@@ -198,7 +201,7 @@ def _backward(output):
         raise ValueError(f"backward() raised {type(error).__name__}: {error}.") from error
 
 
-def _call(f, leaves):
+def call_named(f, leaves):
     """What `f` returns for these inputs, and the names its variables had as it returned."""
     code = getattr(inspect.unwrap(f), "__code__", None)
     seen = {}
@@ -215,19 +218,19 @@ def _call(f, leaves):
         sys.setprofile(before)
         lines = [at for at in traceback.extract_tb(error.__traceback__) if code and at.name == code.co_name]
         where = f" in the line `{lines[-1].line}`" if lines and lines[-1].line else ""
-        raise ValueError(f"{_name(f)} raised {type(error).__name__}: {error}{where}.") from error
+        raise ValueError(f"{function_name(f)} raised {type(error).__name__}: {error}{where}.") from error
     finally:
         sys.setprofile(before)
     if output is None:
-        raise TypeError(f"{_name(f)} returned nothing: end it with `return` and the result.")
+        raise TypeError(f"{function_name(f)} returned nothing: end it with `return` and the result.")
     if isinstance(output, numbers.Number):
         raise TypeError(
-            f"{_name(f)} returned the plain number {output}, which has no graph:"
+            f"{function_name(f)} returned the plain number {output}, which has no graph:"
             " compute with the inputs themselves, without float() or .data, and return that."
         )
     if isinstance(output, (list, tuple, set, dict)):
         raise TypeError(
-            f"{_name(f)} returned a {type(output).__name__} of {len(output)}: return one node, say their sum."
+            f"{function_name(f)} returned a {type(output).__name__} of {len(output)}: return one node, say their sum."
         )
     around = getattr(f, "__globals__", {})
     outer = {name: around[name] for name in getattr(code, "co_names", ()) if name in around}
@@ -243,8 +246,3 @@ def _remark(graph, unused):
         what = f"its data is {numeral(x)}" if is_bad(x) else f"its grad is {numeral(grad)}"
         remarks.append(f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}.")
     return " ".join(remarks)
-
-
-def _name(f):
-    name = getattr(f, "__name__", "<")
-    return "the function" if name.startswith("<") else name

@@ -182,7 +182,7 @@ def test_a_range_upside_down_or_a_step_of_zero_is_refused():
 def test_missing_and_unknown_inputs_are_named():
     with pytest.raises(TypeError, match="example has no parameter 'z': it has a, b"):
         explore(example, z=1.0)
-    with pytest.raises(TypeError, match=r"the function also needs y: add a range .* y=\(-3.0, 3.0\)"):
+    with pytest.raises(TypeError, match=r"the function also needs y: give it a range, as in y=\(-3.0, 3.0\)"):
         explore(lambda x, y: x * y, x=1.0)
 
 

@@ -1,0 +1,508 @@
+"""A checker must refuse what is wrong and let pass what is right: both are tested."""
+
+import math
+import re
+import sys
+
+import micrograd.engine
+import pytest
+import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from autograd_lesson import Value, check_gradients, numeric_gradients
+from autograd_lesson.gradcheck import slope
+
+inf, nan = math.inf, math.nan
+
+
+def product(a, b):
+    return (a * b + a.tanh()) * b
+
+
+@pytest.fixture(params=["with PyTorch", "without PyTorch"])
+def witnesses(request, monkeypatch):
+    """Every test that takes this runs twice; without PyTorch two witnesses must do."""
+    if request.param == "without PyTorch":
+        monkeypatch.setitem(sys.modules, "torch", None)
+    return 3 if request.param == "with PyTorch" else 2
+
+
+# ------------------------------------------------------------------ wrong engines are refused
+
+
+class Off(Value):
+    """An engine with a fault in one operation, for f(x, y) = x * x + y, whose derivatives are 2x and 1."""
+
+    __slots__ = ()
+    factor = 1.0
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, (self, other), "+", (1.0, 1.0))
+
+    def __mul__(self, other):
+        slopes = (other.data * self.factor, self.data)
+        return type(self)(self.data * other.data, (self, other), "*", slopes)
+
+
+class SlightlyOff(Off):
+    factor = 1.001  # by x at x = 1: 2.001
+
+
+class WrongSign(Off):
+    factor = -1.0
+
+
+class MissingFactor(Off):
+    factor = 0.0
+
+
+class Overwrites(Off):
+    def _backward(self):
+        for child, local_grad in zip(self._children, self._local_grads):
+            child.grad = local_grad * self.grad  # = for +=
+
+
+class HandsOnNothing(Off):
+    def _backward(self):
+        pass
+
+
+class NotANumber(Off):
+    factor = nan
+
+
+def square_plus(x, y):
+    return x * x + y
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        (SlightlyOff, "2.001"),
+        (WrongSign, "0"),
+        (MissingFactor, "1"),
+        (Overwrites, "1"),
+        (HandsOnNothing, "0"),
+        (NotANumber, "nan"),
+    ],
+)
+def test_a_wrong_engine_is_refused_with_both_numbers_and_the_input(engine, said, witnesses):
+    with pytest.raises(AssertionError) as caught:
+        check_gradients(square_plus, 1.0, 5.0, engine=engine)
+    other = "PyTorch says 2 and central differences say 2" if witnesses == 3 else "central differences say 2"
+    assert str(caught.value) == (
+        f"The derivative of square_plus by x at x=1.0: {engine.__name__} says {said}, but {other}."
+    )
+    assert "differ" in caught.value.__notes__[0]
+
+
+def test_the_same_class_without_the_fault_passes(witnesses):
+    assert check_gradients(square_plus, 1.0, 5.0, engine=Off)
+
+
+@pytest.mark.parametrize("size", [1e-30, 1e-8, 1.0, 1e8, 1e30])
+@pytest.mark.parametrize("x", [1e-3, 1.0, -250.0, 1e9])
+def test_2_001_for_2_is_refused_at_any_size(size, x, witnesses):
+    def f(x):
+        return size * (x * x)
+
+    class Scaled(SlightlyOff):
+        __slots__ = ()
+
+        def __rmul__(self, other):
+            return Scaled(other * self.data, (self,), "*", (other,))
+
+    with pytest.raises(AssertionError, match="Scaled says"):
+        check_gradients(f, x, engine=Scaled)
+    assert check_gradients(f, x)
+
+
+def test_the_second_input_can_be_the_one_at_fault(witnesses):
+    def f(a, b):
+        return a * 3.0 + Value(b.data * 2.0, (b,), "twice", (-2.0,)) if isinstance(b, Value) else a * 3.0 + b * 2.0
+
+    with pytest.raises(AssertionError, match=r"by b at b=-1.5: Value says −2, but .* say 2\."):
+        check_gradients(f, 2.0, -1.5)
+
+
+def test_a_small_difference_is_printed_with_enough_digits():
+    class Near(Off):
+        factor = 1.00001
+
+    with pytest.raises(AssertionError, match=r"Near says 2.00001, but PyTorch says 2 and"):
+        check_gradients(square_plus, 1.0, 5.0, engine=Near)
+
+    class Nearer(Off):
+        factor = 1.00000001
+
+    with pytest.raises(AssertionError, match=r"Nearer says 2.00000001, but PyTorch says 2 and"):
+        check_gradients(square_plus, 1.0, 5.0, engine=Nearer)
+
+
+def test_a_wrong_value_is_refused_before_its_gradients():
+    class Adds(Off):
+        def __mul__(self, other):
+            return self + other
+
+    with pytest.raises(
+        AssertionError, match=r"^square_plus itself is 11 by Adds, but 14 by PyTorch at x=3.0, y=5.0\.$"
+    ):
+        check_gradients(square_plus, 3.0, 5.0, engine=Adds)
+
+
+def test_a_graph_that_f_cuts_itself_is_noticed(witnesses):
+    agrees = " and PyTorch agrees" if witnesses == 3 else ""
+    with pytest.raises(AssertionError, match=rf"Value says 3{agrees}, but central differences say 6\."):
+        check_gradients(lambda x: x.data * x, 3.0)
+
+
+# ------------------------------------------------------------------ honest functions pass
+
+HONEST = {
+    "polynomial": (lambda x: x**3 - 2 * x + 1, 1.5),
+    "large": (lambda x: 1e8 * x**2, 3.0),
+    "small": (lambda x: 1e-8 * x, 3.0),
+    "smaller": (lambda x: 1e-20 * x.sin(), 3.0),
+    "steep": (lambda x: x.exp(), 20.0),
+    "steeper": (lambda x: x.exp(), 700.0),
+    "wave": (lambda x: (1e6 * x).sin(), 1.0),
+    "offset": (lambda x: 1e8 + x, 1.0),
+    "cancelling": (lambda x: (x + 1e8) - 1e8, 1.0),
+    "saturated": (lambda x: x.tanh(), 15.0),
+    "saturated quotient": (lambda x: 1 / (1 - x.tanh()), 9.0),
+    "flat": (lambda x: x.cos(), 0.0),
+    "large and flat": (lambda x: 1e8 * x.cos(), 0.0),
+    "zero": (lambda x: x - x, 1.0),
+    "constant": (lambda x: x.sin() ** 2 + x.cos() ** 2, 0.7),
+    "beside a pole": (lambda x: x.log(), 1e-8),
+    "beside a kink": (lambda x: x.relu(), 1e-7),
+    "at a kink": (lambda x: x.relu(), 0.0),
+    "at a symmetric kink": (lambda x: abs(x), 0.0),
+    "identity": (lambda x: x, -2.0),
+    "reuse": (lambda x: (x + x) * x / (x * x + 1), 0.3),
+    "far out": (lambda x: x / 3, 1e300),
+    "fan-out": (lambda x: sum((x * k for k in range(50)), x), 0.1),
+    "branch": (lambda x: x * 2 if x > 0 else x.exp(), -0.5),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_function_passes(name, witnesses):
+    f, x = HONEST[name]
+    report = check_gradients(f, x)
+    assert report, report
+    assert (report.torch is None) == (witnesses == 2)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["exp", "tanh", "sin", "cos", "sigmoid", "relu", "sqrt", "log", "+", "-", "*", "/", "**2"]),
+        st.integers(0, 30),
+        st.integers(0, 30),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+NUMBERS = st.just(0.0) | st.floats(0.001, 4) | st.floats(-4, -0.001)
+
+
+def program(steps):
+    """A function of two numbers that takes these steps, each on what there is by then."""
+
+    def f(x, y):
+        made = [x, y]
+        for op, i, j in steps:
+            a, b = made[i % len(made)], made[j % len(made)]
+            if op == "+":
+                made.append(a + b)
+            elif op == "-":
+                made.append(a - b)
+            elif op == "*":
+                made.append(a * b)
+            elif op == "/":
+                made.append(a / b)
+            elif op == "**2":
+                made.append(a**2)
+            else:
+                made.append(getattr(a, op)())
+        return made[-1]
+
+    return f
+
+
+@settings(max_examples=300, deadline=None)
+@given(STEPS, NUMBERS, NUMBERS)
+def test_honest_programs_pass(steps, x, y):
+    try:
+        check_gradients(program(steps), x, y)
+    except AssertionError as error:
+        # Infinity times 0 on the way back: the engine's nan is no derivative, and the others may know better.
+        assert re.search("Value says (nan|−?inf)", str(error))
+
+
+@settings(max_examples=200, deadline=None)
+@given(STEPS, st.floats(-3, 3), st.floats(0.1, 3), st.sampled_from([0.0, 0.999, 1.001, -1.0, 2.0]))
+def test_a_factor_too_many_is_found_in_any_program(steps, x, y, factor):
+    honest = program(steps)
+
+    def faulty(x, y):
+        return honest(Value(x.data, (x,), "faulty", (factor,)) if isinstance(x, Value) else x, y)
+
+    try:
+        report = check_gradients(honest, x, y)
+    except AssertionError:
+        assume(False)
+    assume(report.verdicts[0] == "agree" and not report.remarks and abs(report.engine[0]) > 1e-6)
+    with pytest.raises(AssertionError, match="The derivative of faulty by x"):
+        check_gradients(faulty, x, y)
+
+
+def test_another_engine_can_be_checked(witnesses):
+    report = check_gradients(lambda x, y: x * y + (x**2).relu(), 2.0, -1.5, engine=micrograd.engine.Value)
+    assert report
+    assert report.engine == (2.5, 2.0)
+
+
+def test_a_class_without_float_or_children_will_do(witnesses):
+    class Least:
+        def __init__(self, data):
+            self.data, self.grad, self.steps = data, None, []
+
+        def __mul__(self, other):
+            made = Least(self.data * other.data)
+            made.steps = [(self, other.data), (other, self.data)]
+            return made
+
+        def backward(self, upstream=1.0):
+            self.grad = (self.grad or 0.0) + upstream
+            for child, local in self.steps:
+                child.backward(upstream * local)
+
+    assert check_gradients(lambda x, y: x * y * x, 2.0, -1.5, engine=Least).engine == (-6.0, 4.0)
+
+
+# ------------------------------------------------------------------ kinks, infinities, nan
+
+
+def test_at_a_kink_any_slope_in_between_will_do_and_the_kink_is_told(witnesses):
+    report = check_gradients(lambda x: x.relu(), 0.0)
+    assert report
+    assert report.engine == (0.0,)
+    assert report.differences == pytest.approx((0.5,))
+    kink = "the function may have a kink or a jump at x=0.0: its slope is 0 on the left, 1 on the right."
+    assert kink in report.remarks
+    assert repr(report).endswith(kink)
+
+
+def test_at_a_kink_a_slope_out_of_bounds_is_refused_and_the_kink_is_told(witnesses):
+    class Steep(Value):
+        __slots__ = ()
+
+        def relu(self):
+            return Value(max(self.data, 0.0), (self,), "relu", (1.5,))
+
+    with pytest.raises(AssertionError, match=r"Steep says 1.5, but .*\(the function may have a kink .* 1 on the right"):
+        check_gradients(lambda x: x.relu(), 0.0, engine=Steep)
+
+
+def test_infinite_and_undefined_derivatives_are_equal_to_their_like():
+    for f, x in [
+        (lambda x: x.sqrt(), 0.0),
+        (lambda x: x.log(), 0.0),
+        (lambda x: 1 / x, 0.0),
+        (lambda x: x * x, inf),
+        (lambda x: x * x, nan),
+        (lambda x: x * x, 1e200),
+    ]:
+        report = check_gradients(f, x)
+        assert report
+        assert str(report.engine) == str(report.torch)
+        assert "Central differences" in report.remarks[0]
+
+
+def test_infinite_where_it_should_be_finite_is_said(witnesses):
+    class Infinite(Off):
+        factor = inf
+
+    with pytest.raises(AssertionError, match=r"Infinite says inf, but .* say 2"):
+        check_gradients(square_plus, 1.0, 5.0, engine=Infinite)
+
+
+def test_nan_in_all_but_the_differences_is_said(witnesses):
+    with pytest.raises(AssertionError, match=r"Value says nan.*, but central differences say 0"):
+        check_gradients(lambda x: (x * x).sqrt(), 0.0)
+
+
+def test_at_a_jump_the_slope_is_infinite():
+    report = check_gradients(lambda x: x * 2 if x > 0 else x * 2 + 1, 0.0)
+    assert report
+    assert report.remarks[0].endswith("its slope is 2 on the left, −inf on the right.")
+
+
+def test_what_nobody_can_confirm_is_unsure(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    report = check_gradients(lambda x: x.sqrt(), 0.0)
+    assert not report
+    assert report.verdicts == ("unsure",)
+    noisy = check_gradients(lambda x: (x + 1e13) - 1e13, 1.0)
+    assert noisy.verdicts == ("unsure",)
+    assert "Central differences can't tell at x=1.0" in noisy.remarks[-1]
+
+
+# ------------------------------------------------------------------ the report and its sentences
+
+
+def test_the_report_is_a_table():
+    assert repr(check_gradients(product, 2.0, -1.5)) == (
+        "product at a=2.0, b=-1.5 is 3.0540; its derivatives:\n"
+        "input   engine  differences  PyTorch  verdict\n"
+        "a       2.1440       2.1440   2.1440  agree\n"
+        "b      −5.0360      −5.0360  −5.0360  agree"
+    )
+
+
+def test_the_report_holds_what_each_witness_said():
+    report = check_gradients(product, 2.0, -1.5)
+    a, b = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (2.0, -1.5))
+    product(a, b).backward()
+    assert report.torch == (a.grad.item(), b.grad.item())
+    assert report.engine == pytest.approx(report.torch, rel=1e-14)
+    assert report.differences == pytest.approx(report.torch, rel=1e-8)
+    assert report.inputs == (("a", 2.0), ("b", -1.5))
+    assert report.verdicts == ("agree", "agree")
+    assert report.remarks == ()
+
+
+def test_without_pytorch_the_others_go_on_and_say_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    report = check_gradients(product, 2.0, -1.5)
+    assert report
+    assert report.torch is None
+    assert report.remarks == ("PyTorch isn't installed: the engine and central differences are compared without it.",)
+
+
+WEIGHT = Value(3.0)
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        (lambda x: (x.label, x * 2)[1], "raised AttributeError: 'Tensor' object has no attribute 'label'."),
+        (lambda x: x * WEIGHT, "given float64 tensors, the function returned Value(data=6.0, grad=0.0)."),
+        (lambda x: Value(2.0) * x, "given float64 tensors, the function returned Value(data=4.0, grad=0.0)."),
+        (lambda x: x * 2 if isinstance(x, Value) else 4.0, "the function returned the plain number 4.0."),
+        (lambda x: x * 2 if isinstance(x, Value) else x.float() * 2, "the function returned tensor(4., grad_fn="),
+        (lambda x: x * 2 if isinstance(x, Value) else x.add_(1), "raised RuntimeError: a leaf Variable"),
+    ],
+)
+def test_where_pytorch_has_no_say_a_sentence_tells_why(f, said):
+    report = check_gradients(f, 2.0)
+    assert report
+    assert report.torch is None
+    assert report.remarks[0].startswith("PyTorch has no say: ")
+    assert said in report.remarks[0]
+
+
+def test_weights_from_outside_keep_their_gradients():
+    weight = Value(3.0)
+    weight.grad = 7.0
+    tensor = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+    assert check_gradients(lambda x: x * (weight if isinstance(x, Value) else tensor), 2.0)
+    assert weight.grad == 7.0
+    assert tensor.grad is None
+
+
+def test_pytorch_has_its_say_under_no_grad():
+    with torch.no_grad():
+        assert check_gradients(product, 2.0, -1.5).torch is not None
+
+
+def test_a_default_keeps_its_value_and_starred_inputs_have_names():
+    assert check_gradients(lambda a, b=2.0: a * b, 3.0).inputs == (("a", 3.0),)
+    assert check_gradients(lambda *xs: xs[0] * xs[1], 3.0, 4.0).inputs == (("xs[0]", 3.0), ("xs[1]", 4.0))
+
+
+@pytest.mark.parametrize("check", [check_gradients, numeric_gradients])
+@pytest.mark.parametrize(
+    ("f", "xs", "said"),
+    [
+        (product, (), r"product needs the numbers to be checked at, as in check_gradients\(product, 2.0, -1.5\)"),
+        (product, (1.0,), r"product\(a, b\) can't be called with 1 inputs: missing a required argument: 'b'"),
+        (product, (1.0, 2.0, 3.0), "too many positional arguments"),
+        (product, (1.0, "2"), "b is '2', which is not a number"),
+        (product, (None, 1.0), "a is None, which is not a number"),
+        (product, (1.0, 1j), "b is 1j, which is not a number"),
+        (product, ([1.0, 2.0], 1.0), r"a is \[1.0, 2.0\], which is not a number: give each number as an input"),
+        (product, (torch.ones(2), 1.0), "a is tensor.*: give each number as an input of its own"),
+        (lambda x: None, (1.0,), "the function returned nothing: end it with `return` and the result"),
+        (lambda x: [x, x], (1.0,), r"the function returned .*: return one number, say their sum"),
+        (lambda x: x > 0, (1.0,), "the function returned True: return one number"),
+        (lambda x: "text", (1.0,), "the function returned the str 'text': return one number"),
+        (3.0, (1.0,), "the first thing given must be a function, not the plain number 3.0"),
+    ],
+)
+def test_bad_input_gets_a_sentence(check, f, xs, said):
+    with pytest.raises(TypeError, match=said):
+        check(f, *xs)
+
+
+def test_an_engine_run_without_a_graph_is_said():
+    with pytest.raises(TypeError, match=r"returned the plain number 4\.0, which has no graph: compute with the inputs"):
+        check_gradients(lambda x: x.data * 2, 2.0)
+
+
+def test_an_error_in_f_is_its_own():
+    with pytest.raises(AttributeError, match="nothing"):
+        check_gradients(lambda x: x.nothing(), 1.0)
+
+
+def test_a_function_that_changes_from_call_to_call_is_refused():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        return x * len(calls)
+
+    with pytest.raises(ValueError, match=r"f gave 2.0 and then 4.0 for the same inputs"):
+        check_gradients(f, 2.0)
+
+
+# ------------------------------------------------------------------ differences
+
+
+def test_numeric_gradients_are_close():
+    for name, (f, x) in HONEST.items():
+        if "kink" in name or "cancel" in name or "saturated" in name:
+            continue
+        leaf = Value(x)
+        f(leaf).backward()
+        assert numeric_gradients(f, x) == (pytest.approx(leaf.grad, rel=1e-4, abs=1e-6),), name
+
+
+def test_numeric_gradients_of_several_inputs_of_any_number_type():
+    assert numeric_gradients(product, 2, torch.tensor(-1.5)) == pytest.approx((2.14402, -5.03597), rel=1e-5)
+
+
+def test_differences_need_no_graph():
+    assert numeric_gradients(lambda x: x.data**2, 3.0) == pytest.approx((6.0,))
+    assert numeric_gradients(lambda x: 5.0, 3.0) == (0.0,)
+
+
+def test_differences_beyond_the_domain_are_nan():
+    assert math.isnan(numeric_gradients(lambda x: x.sqrt(), 0.0)[0])
+    assert math.isnan(numeric_gradients(lambda x: math.log(x.data) if x.data else 0.0, 0.0)[0])
+    assert math.isnan(numeric_gradients(lambda x: x * x, 1e200)[0])
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_a_straight_line_has_its_slope(a, x):
+    assert slope(lambda t: a * t, x).value == pytest.approx(a, rel=1e-8, abs=1e-300)
+
+
+def test_the_doubt_covers_the_error():
+    for g, dg, x in [(math.exp, math.exp, 3.0), (math.sin, math.cos, 1.0), (math.log, lambda x: 1 / x, 1e-2)]:
+        found = slope(g, x)
+        assert abs(found.value - dg(x)) <= found.doubt <= 1e-5 * abs(dg(x))
