@@ -125,9 +125,7 @@ def make_sliders(f, inputs):
         sliders[name] = _slider(name, spec, default)
     for name in by_name:
         if name not in sliders and parameters[name].default is inspect.Parameter.empty:
-            raise TypeError(
-                f"{function_name(f)} also needs {name}: add a range for its slider, as in {name}=(-3.0, 3.0)"
-            )
+            raise TypeError(f"{function_name(f)} also needs {name}: give it a range, as in {name}=(-3.0, 3.0)")
     return sliders
 
 
