@@ -52,7 +52,9 @@ export function play(spec, numbers, k) {
     } else if (kind === "enter") now.stack.push(node);
     else if (kind === "append") now.order.push(now.stack.pop());
   }
-  const number = { d: (i) => numbers[i], l: (i) => local(spec, numbers, i), g: (i) => now.grads[i], b: () => before, p: () => product };
+  const number = {
+    d: (i) => numbers[i], l: (i) => local(spec, numbers, i), g: (i) => now.grads[i], b: () => before, p: () => product,
+  };
   now.tokens = (k ? spec.steps[k - 1][3] : []).map((token) => {
     const [mark, text] = [token[0], token.slice(1)];
     return mark === "#" ? [mark, numeral(number[text[0]](Number(text.slice(1)))), text[0]] : [mark, text];
@@ -81,13 +83,15 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
       if (!count[parent]) continue;
       count[i] += count[parent];
       total[i] += local(spec, numbers, e) * total[parent];
-      best[i] = Math.max(best[i], size(local(spec, numbers, e)) * best[parent]);
+      const most = size(local(spec, numbers, e)) * best[parent];
+      if (most > best[i]) best[i] = most;
     }
   }
   const shown = [];
   const waiting = count[start] ? [{ worth: best[start], nodes: [start], slopes: [], edges: [], product: 1 }] : [];
   while (waiting.length && shown.length < most) {
-    const path = waiting.pop(); // sorted, the best and among equals the latest at the end
+    // Sorted: the best, and among equals the latest at the end
+    const path = waiting.pop();
     const node = path.nodes.at(-1);
     if (node === last) {
       shown.push(path);
@@ -110,11 +114,18 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
 
 const MATH = "http://www.w3.org/1998/Math/MathML";
 
+/** Set those attributes that differ. */
+function put(element, attributes) {
+  for (const [name, text] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+  return element;
+}
+
 function make(name, look, ...inside) {
   const element = name.startsWith("m:") ? document.createElementNS(MATH, name.slice(2)) : document.createElement(name);
-  if (look) element.setAttribute("class", look);
   element.append(...inside);
-  return element;
+  return look ? put(element, { class: look }) : element;
 }
 
 /** A line of arithmetic as MathML. */
@@ -128,8 +139,7 @@ function arithmetic(tokens) {
     const [of, by] = text.split("|").map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
     return make("m:mfrac", "al-local", of, by);
   }));
-  math.setAttribute("displaystyle", "true");
-  return math;
+  return put(math, { displaystyle: "true" });
 }
 
 /**
@@ -144,14 +154,15 @@ export function mount(el, spec, onStep = () => {}) {
   const frame = make("div", "al-frame");
   frame.innerHTML = spec.svg;
   const svg = frame.querySelector("svg");
-  svg.setAttribute("role", "group");
-  svg.setAttribute("aria-label", `graph of ${output}, ${count} nodes; arrow keys follow the edges`);
+  put(svg, { role: "group", "aria-label": `graph of ${output}, ${count} nodes; arrow keys follow the edges` });
 
   let [numbers, words, notes] = [null, {}, {}];
-  let at = steps.length; // after how many steps of the walk
+  // After how many steps of the walk, and whether the last move was one step on.
+  let [at, stepped] = [steps.length, false];
   let [largest, widest, asked, timer, scale] = [0, 0, 0, 0, 1];
   let [hovered, focused, pinned] = [null, null, null];
-  let [grads, now] = [null, null]; // what is shown at this step
+  // What is shown at this step.
+  let [grads, now] = [null, null];
 
   // ---- the picture: each group that is drawn, with its texts as [element, place in the numbers]
   const start = { data: 0, grad: count, local: 2 * count };
@@ -169,6 +180,8 @@ export function mount(el, spec, onStep = () => {}) {
     else lines[group.dataset.edge] = group;
   }
   const isReplay = () => spec.walk && !(spec.walk === "backward" && at === steps.length);
+  // Who steps to the end sees the last step there, who jumps to it the picture at rest.
+  const isTold = () => isReplay() || stepped;
 
   function shownAt(i) {
     if (!isReplay()) return words[i] ?? numeral(numbers[i]);
@@ -184,19 +197,18 @@ export function mount(el, spec, onStep = () => {}) {
       if (text.textContent !== words) text.textContent = words;
     }
     if (node < 0) {
-      const flow = Math.abs(numbers[count + spec.edges[edge][1]] * local(spec, numbers, edge));
-      group.style.setProperty("--al-width", widest && flow ? Math.min(1 + (6 * flow) / widest, 7).toFixed(1) : "1");
+      const flow = Math.abs(grads[spec.edges[edge][1]] * local(spec, numbers, edge));
+      const width = widest && flow ? Math.min(1 + (6 * flow) / widest, 7) : 1;
+      put(group, { style: `--al-width:${width.toFixed(1)}` });
       return;
     }
-    if (dot) dot.setAttribute("class", `al-dot al-${tone(grads[node], largest)}`);
+    if (dot) put(dot, { class: `al-dot al-${tone(grads[node], largest)}` });
     const bad = [node, count + node].some((i) => !(i in words) && !Number.isFinite(numbers[i]));
     group.classList.toggle("al-bad", bad);
     const [name, op, , , kind] = spec.nodes[node];
-    const what = kind === "op" ? (SPOKEN[op] ?? op) : kind;
-    const label =
-      `${what} node ${name}: value ${shownAt(node) || "not yet"}, ` +
-      `gradient ${shownAt(count + node) || "not yet"}, step ${node + 1} of ${count}`;
-    if (group.getAttribute("aria-label") !== label) group.setAttribute("aria-label", label);
+    const what = SPOKEN[op] ?? (op || kind);
+    const [value, grad] = [node, count + node].map((i) => shownAt(i) || "not yet");
+    put(group, { "aria-label": `${what} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
   }
 
   function paintAll() {
@@ -205,9 +217,9 @@ export function mount(el, spec, onStep = () => {}) {
     grads = isReplay() ? now.grads : numbers.subarray(count, 2 * count);
     largest = grads.reduce((most, g) => (Math.abs(g) > most && Number.isFinite(g) ? Math.abs(g) : most), 0);
     widest = 0;
-    if (tools.weigh?.getAttribute("aria-pressed") === "true") {
+    if (isOn(tools.weigh)) {
       spec.edges.forEach(([, parent], e) => {
-        const flow = Math.abs(numbers[count + parent] * local(spec, numbers, e));
+        const flow = Math.abs(grads[parent] * local(spec, numbers, e));
         if (flow > widest && flow < Infinity) widest = flow;
       });
     }
@@ -218,8 +230,8 @@ export function mount(el, spec, onStep = () => {}) {
   }
   const ask = () => numbers && (asked ||= requestAnimationFrame(paintAll));
 
-  // Laying out text is what a frame costs, so only what can be seen is written.
-  const inView = new Set(groups.keys()); // all, until the watcher knows better
+  // Laying out text is what a frame costs, so only what can be seen is written: all, until the watcher knows better.
+  const inView = new Set(groups.keys());
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) inView.delete(target);
@@ -232,40 +244,45 @@ export function mount(el, spec, onStep = () => {}) {
   for (const group of groups.keys()) watcher.observe(group);
 
   // ---- the walk: marks on the picture, and the line that says the step
-  let marked = [];
+  // Lists of [group, class].
+  const [marked, lit] = [[], []];
+  function dress(list, look, groups) {
+    for (const group of groups) if (group) list.push([group, look]), group.classList.add(look);
+  }
+  function undress(list) {
+    for (const [group, look] of list.splice(0)) group.classList.remove(look);
+  }
   function mark() {
-    for (const [group, look] of marked) group.classList.remove(look);
-    marked = [];
-    const put = (found, look) => found.forEach((group) => group && (group.classList.add(look), marked.push([group, look])));
+    undress(marked);
     svg.querySelectorAll(".al-badge").forEach((badge) => badge.remove());
     svg.classList.toggle("al-sorting", spec.walk === "sort");
-    if (!isReplay()) return;
+    if (!isTold()) return;
     const [kind, node, edge] = at ? steps[at - 1] : [];
-    now.stack.forEach((i) => put(cards[i], "al-stack"));
+    now.stack.forEach((i) => dress(marked, "al-stack", cards[i]));
     now.order.forEach((i, place) => cards[i].forEach((group) => badge(group, place + 1)));
-    if (spec.walk === "sort") put(now.order.flatMap((i) => cards[i]), "al-placed");
     if (node === undefined) return;
-    put(cards[node], "al-target");
-    if (edge >= 0) put([lines[edge]], "al-flow");
-    if (kind === "pass") put(cards[spec.edges[edge][1]], "al-work");
-    if (kind === "compute") spec.edges.forEach(([child, parent], e) => parent === node && put([lines[e], ...cards[child]], "al-flow"));
-    if (kind === "seed") put(cards[node], "al-work");
+    dress(marked, "al-target", cards[node]);
+    if (edge >= 0) dress(marked, "al-flow", [lines[edge]]);
+    if (kind === "pass") dress(marked, "al-work", cards[spec.edges[edge][1]]);
+    if (kind === "compute") {
+      spec.edges.forEach(([child, parent], e) => parent === node && dress(marked, "al-flow", [lines[e], ...cards[child]]));
+    }
+    if (kind === "seed") dress(marked, "al-work", cards[node]);
   }
 
   function badge(group, place) {
-    const shape = group.querySelector(".al-body, .al-dot"); // by its attributes: it may not be laid out yet
-    const [x, y, width, height, cx, cy] = ["x", "y", "width", "height", "cx", "cy"].map((name) => Number(shape.getAttribute(name)));
+    // By its attributes: it may not be laid out yet
+    const shape = group.querySelector(".al-body, .al-dot");
+    const [x, y, width, height, cx, cy] = ["x", "y", "width", "height", "cx", "cy"].map((of) => Number(shape.getAttribute(of)));
     const text = document.createElementNS(svg.namespaceURI, "text");
-    text.setAttribute("class", "al-badge");
-    text.setAttribute("x", cx + x + width / 2);
-    text.setAttribute("y", cy ? cy - 9 : y + height / 2 + 15);
     text.textContent = place;
-    group.append(text);
+    group.append(put(text, { class: "al-badge", x: cx + x + width / 2, y: cy ? cy - 9 : y + height / 2 + 15 }));
   }
 
   function go(k, byReader = true) {
     const next = Math.max(0, Math.min(steps.length, k));
     if (next === at) return;
+    stepped = next === at + 1;
     at = next;
     if (range) [range.value, place.textContent] = [at, `step ${at} of ${steps.length}`];
     if (numbers) {
@@ -286,41 +303,35 @@ export function mount(el, spec, onStep = () => {}) {
     if (timer) return pause();
     if (at === steps.length) go(0);
     tools.play.textContent = "pause";
-    timer = setInterval(() => (at < steps.length ? go(at + 1) : pause()), 1000 / Number(speed.value));
+    timer = setInterval(() => {
+      go(at + 1);
+      if (at === steps.length) pause();
+    }, 1000 / Number(speed.value));
   }
 
   // ---- the tools
   const tools = {};
+  const isOn = (toggle) => toggle.getAttribute("aria-pressed") === "true";
   const button = (key, sign, title, act, isToggle) => {
     const made = make("button", "al-button", sign);
-    made.type = "button";
-    made.title = title;
-    made.setAttribute("aria-label", title);
-    if (isToggle) made.setAttribute("aria-pressed", "false");
+    put(made, { type: "button", title });
+    if (!/\w/.test(sign)) put(made, { "aria-label": title });
+    if (isToggle) put(made, { "aria-pressed": "false" });
     made.addEventListener("click", () => {
-      if (isToggle) made.setAttribute("aria-pressed", String(made.getAttribute("aria-pressed") !== "true"));
+      if (isToggle) put(made, { "aria-pressed": String(!isOn(made)) });
       act();
     });
     tools[key] = made;
     return made;
   };
-  const bar = make("div", "al-bar");
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", spec.walk ? `${spec.walk} walk` : "view");
+  const bar = put(make("div", "al-bar"), { role: "group", "aria-label": spec.walk ? `${spec.walk} walk` : "view" });
   let [range, place, speed] = [null, null, null];
   if (steps.length) {
-    range = make("input", "al-range");
-    Object.assign(range, { type: "range", min: 0, max: steps.length, value: at, title: "step" });
-    range.setAttribute("aria-label", "step");
+    range = put(make("input", "al-range"), { type: "range", min: 0, max: steps.length, value: at, "aria-label": "step" });
     range.addEventListener("input", () => (pause(), go(Number(range.value))));
     place = make("span", "al-place", `step ${at} of ${steps.length}`);
-    speed = make("select", "al-button", ...[["0.5", "half speed"], ["1", "speed 1"], ["2", "speed 2"], ["5", "speed 5"]].map(([value, text]) => {
-      const option = make("option", "", text);
-      option.value = value;
-      return option;
-    }));
-    speed.value = "1";
-    speed.setAttribute("aria-label", "speed");
+    speed = make("select", "al-button", ...[0.5, 1, 2, 5].map((times) => new Option(`speed ${times}`, times)));
+    put(speed, { "aria-label": "speed" }).value = "1";
     speed.addEventListener("change", () => timer && (pause(), playOn()));
     bar.append(
       make("span", "al-walk", spec.walk),
@@ -340,7 +351,7 @@ export function mount(el, spec, onStep = () => {}) {
   bar.append(
     make("span", "al-space"),
     button("weigh", "widths", "draw edges wider where more gradient flows", ask, true),
-    button("table", "table", "show as table", () => (table.isConnected ? table.remove() : (panel.after(table), numbers && fillTable())), true),
+    button("table", "table", "show as table", () => (isOn(tools.table) ? panel.after(table) : table.remove(), ask()), true),
   );
   if (count > 30) {
     bar.append(
@@ -352,29 +363,34 @@ export function mount(el, spec, onStep = () => {}) {
 
   // ---- what stands below: a line, the paths of a node, a table, and a voice
   const caption = make("p", "al-caption");
-  const panel = make("div", "al-paths");
+  const panel = put(make("div", "al-paths"), { role: "group", "aria-label": "paths" });
   const table = make("table", "al-table");
-  const live = make("div", "al-live");
-  live.setAttribute("aria-live", "polite");
+  const live = put(make("div", "al-live"), { "aria-live": "polite" });
   el.append(bar, frame, caption, panel, live);
   const word = (text, look) => make("span", look ? `al-${look}` : "", text);
+  const legend = make("span", "",
+    word("data", "data"), " · ", word(`grad = ∂${output}/∂node`, "grad"), " · ",
+    word("local derivative, on the edges", "local"), ".");
+  const hint = word("Point at a node to see its paths.", "soft");
+  const hasPaths = spec.edges.length > 0 && spec.edges.every((edge) => edge[2] !== "unknown");
+  if (hasPaths) {
+    // Its room is kept from the start, so that pointing at a node doesn't move the page below.
+    const most = Math.max(...pathsFrom(spec, new Float64Array(2 * count + spec.edges.length), 0).reached);
+    panel.style.height = `${18 * (Math.min(most, 5) + 2) + 4}px`;
+  }
 
   function describe() {
     const node = pinned ?? hovered ?? focused;
     svg.classList.toggle("al-choosing", node !== null && numbers !== null);
-    for (const group of groups.keys()) group.classList.remove("al-lit");
-    panel.replaceChildren();
+    undress(lit);
+    put(panel, { tabindex: "-1" });
     if (node === null || !numbers) {
-      if (isReplay() && now) {
-        const said = at ? arithmetic(now.tokens) : `before the first step: press ▶, or drag`;
-        const lists = spec.walk === "sort" ? [make("br"), word(`call stack: ${named(now.stack, " → ")}   order so far: ${named(now.order, ", ")}`, "soft")] : [];
-        caption.replaceChildren(said, ...lists);
-      } else {
-        caption.replaceChildren(
-          word("data", "data"), word(" · "), word(`grad = ∂${output}/∂node`, "grad"), word(" · "),
-          word("local derivative, on the edges", "local"), word(". Point at a node to see its paths.", "soft"),
-        );
-      }
+      if (panel.firstChild !== hint) panel.replaceChildren(...(hasPaths ? [hint] : []));
+      if (isTold() && now) {
+        const said = at ? arithmetic(now.tokens) : "before the first step: press ▶, or drag";
+        const lists = `\ncall stack: ${named(now.stack, " → ")}   order so far: ${named(now.order, ", ")}`;
+        caption.replaceChildren(said, spec.walk === "sort" ? lists : "");
+      } else if (caption.firstChild !== legend) caption.replaceChildren(legend);
       return;
     }
     const [name, op, ...rows] = spec.nodes[node];
@@ -384,37 +400,42 @@ export function mount(el, spec, onStep = () => {}) {
       word(`${rows[0]} ${exact(node)}`, "data"), word("  "), word(`${rows[1]} ${exact(count + node)}`, "grad"),
       word(pinned === node ? "  pinned: Enter or click frees it" : "", "soft"), word(notes[node] ? `\n${notes[node]}` : ""),
     );
+    panel.replaceChildren();
     showPaths(node);
   }
 
-  const named = (nodes, between) => nodes.map((i) => spec.nodes[i][0]).join(between) || "empty";
+  const brief = (all, between) =>
+    (all.length > 9 ? [...all.slice(0, 4), `… ${all.length - 8} more …`, ...all.slice(-4)] : all).join(between);
+  const named = (nodes, between) => brief(nodes.map((i) => spec.nodes[i][0]), between) || "empty";
 
   function showPaths(node) {
     const found = pathsFrom(spec, numbers, node);
-    const behind = new Uint8Array(count); // reached from the node
+    // Reached from the node.
+    const behind = new Uint8Array(count);
     behind[node] = 1;
     spec.edges.map((edge, e) => [edge, e]).sort(([a], [b]) => a[0] - b[0]).forEach(([[child, parent], e]) => {
       if (!behind[child] || !found.reached[parent]) return;
       behind[parent] = 1;
-      lines[e]?.classList.add("al-lit");
+      dress(lit, "al-lit", [lines[e]]);
     });
-    behind.forEach((is, i) => is && cards[i].forEach((group) => group.classList.add("al-lit")));
-    if (node === count - 1 || !found.count || !spec.edges.every((edge) => edge[2] !== "unknown")) return;
+    behind.forEach((is, i) => is && dress(lit, "al-lit", cards[i]));
+    if (node === count - 1 || !found.count || !hasPaths) return;
     const name = spec.nodes[node][0];
     const many = found.count === 1 ? "one path" : `a sum over ${found.count.toLocaleString("en")} paths`;
     panel.append(make("p", "al-strong", `∂${output}/∂${name} is ${many}`));
-    const rows = found.shown.map((path) => make("tr", "",
-      make("td", "", named(path.nodes, " → ")), make("td", "al-local", path.slopes.map(numeral).join(" × ")),
-      make("td", "al-number", numeral(path.product))));
+    const row = (look, way, slopes, sum, kind = "") =>
+      make("tr", look, make("td", "", way), make("td", "al-local", slopes), make("td", `al-number ${kind}`, numeral(sum)));
+    const rows = found.shown.map(({ nodes, slopes, product }) =>
+      row("", named(nodes, " → "), brief(slopes.map(numeral), " × "), product));
     const rest = found.count - found.shown.length;
     if (rest > 0) {
       const remain = found.total - found.shown.reduce((sum, path) => sum + path.product, 0);
-      rows.push(make("tr", "", make("td", "", `${rest.toLocaleString("en")} more, none larger`), make("td"), make("td", "al-number", numeral(remain))));
+      rows.push(row("", `${rest.toLocaleString("en")} more, none larger`, "", remain));
     }
-    rows.push(make("tr", "al-sum", make("td", "", `sum = ${name}.grad`), make("td"), make("td", "al-number al-grad", numeral(found.total))));
+    rows.push(row("al-sum", `sum = ${name}.grad`, "", found.total, "al-grad"));
     panel.append(make("table", "", make("tbody", "", ...rows)));
-    const height = Math.min(panel.scrollHeight, 260);
-    if (height > panel.offsetHeight) panel.style.minHeight = `${height}px`; // kept, so that the page below moves once
+    // What scrolls is a stop for the keys
+    if (panel.scrollHeight > panel.clientHeight) put(panel, { tabindex: "0" });
   }
 
   function fillTable() {
@@ -434,23 +455,25 @@ export function mount(el, spec, onStep = () => {}) {
     return group ? Number(group.dataset.node) : null;
   };
   cards.flat().forEach((group) => {
-    group.setAttribute("role", "button");
-    group.setAttribute("tabindex", "-1");
-    group.setAttribute("aria-pressed", "false");
+    put(group, { role: "button", tabindex: "-1", "aria-pressed": "false" });
   });
   let stop = cards[count - 1]?.[0];
-  stop?.setAttribute("tabindex", "0");
+  if (stop) put(stop, { tabindex: "0" });
 
-  function focus(node) {
-    stop.setAttribute("tabindex", "-1");
-    stop = cards[node][0];
-    stop.setAttribute("tabindex", "0");
-    stop.focus();
+  function onFocus(event) {
+    // The node's paths stay, to be scrolled.
+    if (event.target === panel) return;
+    focused = nodeOf(event);
+    if (focused !== null) {
+      put(stop, { tabindex: "-1" });
+      stop = put(event.target, { tabindex: "0" });
+    }
+    describe();
   }
   function pin(node) {
-    if (pinned !== null) cards[pinned].forEach((group) => group.setAttribute("aria-pressed", "false"));
+    for (const group of cards[pinned] ?? []) put(group, { "aria-pressed": "false" });
     pinned = pinned === node ? null : node;
-    if (pinned !== null) cards[pinned].forEach((group) => group.setAttribute("aria-pressed", "true"));
+    for (const group of cards[pinned] ?? []) put(group, { "aria-pressed": "true" });
     describe();
   }
   function onKey(event) {
@@ -464,23 +487,24 @@ export function mount(el, spec, onStep = () => {}) {
       ArrowUp: beside.filter((i) => i < node).at(-1) ?? node - 1, ArrowDown: beside.find((i) => i > node) ?? node + 1,
     };
     if (event.key in to) {
-      if (cards[to[event.key]]) focus(to[event.key]);
+      cards[to[event.key]]?.[0].focus();
     } else if (event.key === "Enter" || event.key === " ") pin(node);
     else if (event.key === "Escape" && pinned !== null) pin(pinned);
     else return;
     event.preventDefault();
   }
   const listen = [
-    [frame, "pointerover", (event) => ((hovered = nodeOf(event)), describe())],
+    [frame, "pointerover", (event) => hovered !== nodeOf(event) && ((hovered = nodeOf(event)), describe())],
     [frame, "pointerleave", () => ((hovered = null), describe())],
     [frame, "click", (event) => (nodeOf(event) !== null ? pin(nodeOf(event)) : pinned !== null && pin(pinned))],
-    [frame, "focusin", (event) => ((focused = nodeOf(event)), describe())],
-    [frame, "focusout", () => ((focused = null), describe())],
+    [el, "focusin", onFocus],
+    [el, "focusout", (event) => el.contains(event.relatedTarget) || ((focused = null), describe())],
     [frame, "keydown", onKey],
-    [el, "keydown", (event) => event.stopPropagation()], // the notebook has keys of its own
+    // The notebook has keys of its own
+    [el, "keydown", (event) => event.stopPropagation()],
   ];
   for (const [where, event, act] of listen) where.addEventListener(event, act);
-  for (const stop of el.querySelectorAll("button, input, select, [tabindex]")) stop.setAttribute("data-lm-suppress-shortcuts", "true");
+  put(el, { "data-lm-suppress-shortcuts": "true" });
   describe();
 
   return {

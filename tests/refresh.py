@@ -131,9 +131,7 @@ def essence(thing):
     """`thing` without pictures, tracebacks and versions."""
     if isinstance(thing, dict):
         drop = ("image/png", "image/jpeg", "image/svg+xml", "traceback")
-        return {
-            k: essence(v) for k, v in thing.items() if k not in drop and not k.endswith("_module_version")
-        }
+        return {k: essence(v) for k, v in thing.items() if k not in drop and not k.endswith("_module_version")}
     if isinstance(thing, list):
         return [essence(item) for item in thing]
     if isinstance(thing, str):
