@@ -83,8 +83,7 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
       if (!count[parent]) continue;
       count[i] += count[parent];
       total[i] += local(spec, numbers, e) * total[parent];
-      const most = size(local(spec, numbers, e)) * best[parent];
-      if (most > best[i]) best[i] = most;
+      best[i] = Math.max(best[i], size(size(local(spec, numbers, e)) * best[parent]));
     }
   }
   const shown = [];
@@ -102,7 +101,7 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
       if (!count[parent]) continue;
       const slope = local(spec, numbers, e);
       const product = path.product * slope;
-      const worth = size(product) * best[parent];
+      const worth = size(size(product) * best[parent]);
       const longer = { worth, nodes: [...path.nodes, parent], slopes: [...path.slopes, slope], edges: [...path.edges, e], product };
       let at = waiting.length;
       while (at > 0 && waiting[at - 1].worth > worth) at--;

@@ -155,7 +155,7 @@ def paths(graph, name, most=MOST_PATHS):
             if count[parent]:
                 count[i] += count[parent]
                 total[i] += _local(graph, e) * total[parent]
-                best[i] = max(best[i], _size(_local(graph, e)) * best[parent])
+                best[i] = max(best[i], _size(_size(_local(graph, e)) * best[parent]))
     # Best first: a beginning is worth its product times the best that can follow, so whole paths come out in order.
     # Among equals the latest beginning goes on, so that a graph with 2**30 like paths is no search in breadth.
     tie = itertools.count(0, -1)
@@ -169,7 +169,7 @@ def paths(graph, name, most=MOST_PATHS):
             parent, slope = graph.shape.edges[e].parent, _local(graph, e)
             if count[parent]:
                 longer = Path((*path.nodes, parent), (*path.slopes, slope), path.product * slope)
-                heapq.heappush(waiting, (-_size(longer.product) * best[parent], next(tie), longer))
+                heapq.heappush(waiting, (-_size(_size(longer.product) * best[parent]), next(tie), longer))
     return Paths(tuple(shown), count[start], total[start])
 
 
