@@ -492,9 +492,13 @@ export function mount(el, spec, onStep = () => {}) {
     else return;
     event.preventDefault();
   }
+  // Where the paper was taken, to pan by dragging it.
+  let held = false;
   const listen = [
     [frame, "pointerover", (event) => hovered !== nodeOf(event) && ((hovered = nodeOf(event)), describe())],
     [frame, "pointerleave", () => ((hovered = null), describe())],
+    [frame, "pointerdown", (event) => (held = nodeOf(event) === null && [event.clientX + frame.scrollLeft, event.clientY + frame.scrollTop])],
+    [frame, "pointermove", (event) => held && event.buttons && frame.scrollTo(held[0] - event.clientX, held[1] - event.clientY)],
     [frame, "click", (event) => (nodeOf(event) !== null ? pin(nodeOf(event)) : pinned !== null && pin(pinned))],
     [el, "focusin", onFocus],
     [el, "focusout", (event) => el.contains(event.relatedTarget) || ((focused = null), describe())],

@@ -450,6 +450,29 @@ def test_zoom_buttons_are_for_large_graphs(stage):
     )
 
 
+def test_a_large_graph_is_panned_by_dragging_its_paper(stage):
+    put(stage, test_view.large(45))
+    press(stage, "zoom in")
+    frame = stage.locator(".al-frame")
+    frame.scroll_into_view_if_needed()
+    scroll = "(frame) => [frame.scrollLeft, frame.scrollTop]"
+    assert frame.evaluate(scroll) == [0, 0]
+    free = frame.evaluate(
+        """(frame) => { const { left, top, width, height } = frame.getBoundingClientRect();
+            for (let y = Math.min(top + height, innerHeight) - 20; y > top + 220; y -= 7)
+                for (let x = left + width - 20; x > left + 320; x -= 7)
+                    if (!document.elementFromPoint(x, y)?.closest(".al-node")) return [x, y];
+        }"""
+    )
+    stage.mouse.move(*free)
+    stage.mouse.down()
+    stage.mouse.move(free[0] - 150, free[1] - 100, steps=6)
+    stage.mouse.up()
+    assert frame.evaluate(scroll) == [150, 100]
+    stage.mouse.move(*free)
+    assert frame.evaluate(scroll) == [150, 100]
+
+
 def test_widths_follow_the_gradient_that_flows(stage):
     graph = example()
     put(stage, graph)
