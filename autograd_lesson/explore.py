@@ -75,7 +75,7 @@ class Explore(ipywidgets.VBox):
                 self.view.message, self.view.stale = _remark(graph, unused), False
 
     def __repr__(self):
-        at = ", ".join(f"{name}={slider.value!r}" for name, slider in self.sliders.items())
+        at = ", ".join(f"{name}={value_of(slider)!r}" for name, slider in self.sliders.items())
         return f"explore({function_name(self._f)}) at {at}\n{self.view!r}"
 
     def _repr_mimebundle_(self, **kwargs):

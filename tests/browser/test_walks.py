@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import test_view
+from test_walks import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
 from autograd_lesson.notation import numeral
@@ -18,24 +19,6 @@ from autograd_lesson.walks import WALKS, frames, narration, paths, steps
 stage = test_view.stage  # the fixture
 
 THEMES = ("light", "dark")
-
-
-def example(a=2.0, b=-1.5):
-    """d is used twice, a three times over: every order of walking shows."""
-    a, b = Value(a, label="a"), Value(b, label="b")
-    d = a * b
-    e = d + a
-    L = e * d
-    L.backward()
-    return snapshot(L, {"d": d, "e": e, "L": L})
-
-
-def doubled(times):
-    y = Value(1.0, label="x")
-    for _ in range(times):
-        y = y + y
-    y.backward()
-    return snapshot(y)
 
 
 def ladder(rungs):
