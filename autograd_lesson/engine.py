@@ -5,6 +5,7 @@ change: an operation keeps its local derivatives as numbers where micrograd keep
 """
 
 from . import ieee
+from .ieee import number
 
 
 class Value:
@@ -25,22 +26,27 @@ class Value:
         return f"Value(data={self.data}, grad={self.grad})"
 
     def __add__(self, other):
-        other = other if isinstance(other, Value) else wrap(other)
+        other = other if isinstance(other, Value) else Value(other, (), "constant")
         return Value(self.data + other.data, (self, other), "+", (1.0, 1.0))
 
+    __radd__ = __add__
+
     def __mul__(self, other):
-        other = other if isinstance(other, Value) else wrap(other)
+        other = other if isinstance(other, Value) else Value(other, (), "constant")
         return Value(self.data * other.data, (self, other), "*", (other.data, self.data))
 
+    __rmul__ = __mul__
+
     def __truediv__(self, other):
-        other = other if isinstance(other, Value) else wrap(other)
+        other = other if isinstance(other, Value) else Value(other, (), "constant")
         x, y = self.data, other.data
         q = ieee.divide(x, y)
         return Value(q, (self, other), "/", (ieee.divide(1.0, y), ieee.divide(-q, y)))
 
     def __pow__(self, other):
         x, n = self.data, other.data if isinstance(other, Value) else number(other)
-        p, by_x = ieee.power(x, n), n * ieee.power(x, n - 1.0) if n else 0.0
+        p = ieee.power(x, n)
+        by_x = n * ieee.power(x, n - 1.0) if n else 0.0
         if not isinstance(other, Value):
             return Value(p, (self,), f"**{other}", (by_x,))
         by_n = 0.0 if x == 0 and n >= 0 else p * ieee.log(x)
@@ -79,8 +85,8 @@ class Value:
         return Value(abs(self.data), (self,), "abs", (ieee.sign(self.data),))
 
     def _backward(self):
-        for child, local_grad in zip(self._children, self._local_grads):
-            child.grad += local_grad * self.grad
+        for i, child in enumerate(self._children):
+            child.grad += self._local_grads[i] * self.grad
 
     def backward(self):
         """Add to every leaf's `grad` the derivative of this node by it."""
@@ -99,14 +105,8 @@ class Value:
     def __sub__(self, other):
         return self + -(other if isinstance(other, Value) else number(other))
 
-    def __radd__(self, other):
-        return self + other
-
     def __rsub__(self, other):
         return wrap(other) - self
-
-    def __rmul__(self, other):
-        return self * other
 
     def __rtruediv__(self, other):
         return wrap(other) / self
@@ -138,54 +138,31 @@ def wrap(x):
     return x if isinstance(x, Value) else Value(x, (), "constant")
 
 
-def number(x):
-    """x as a float: an int, a float, or a NumPy or torch scalar; TypeError says what to write instead."""
-    if type(x) is int:
-        return float(x)
-    dtype = str(getattr(x, "dtype", ""))
-    if isinstance(x, Value):
-        hint = "it is a node already; for a copy cut from its graph write Value(v.data)"
-    elif x is None:
-        hint = "did a function forget its return?"
-    elif isinstance(x, str):
-        hint = "for the number in a text write Value(float(text))"
-    elif isinstance(x, bool) or "bool" in dtype:
-        hint = "write 1.0 or 0.0"
-    elif isinstance(x, complex) or "complex" in dtype:
-        hint = "write z.real or abs(z)"
-    elif getattr(x, "shape", ()) != () or not hasattr(x, "__float__"):
-        hint = "make one Value for each number in it"
-    else:
-        return float(x)
-    raise TypeError(f"a Value holds one real number, not {type(x).__name__} {x!s:.40}: {hint}")
-
-
 def topological_order(output):
     """The nodes `output` was computed from, each after its children; `output` comes last.
 
     Depth-first search as a loop, so that no graph is too deep for it; linear in time.
     TypeError if an operand is no node, ValueError if a node was computed from itself.
     """
-    order, done, stack = [], {}, [output]
-    while stack:
-        node = stack.pop()
-        if node is ...:  # a marker: the children of the node below are all in the order
-            node = stack.pop()
-            done[node] = True
-            order.append(node)
-        elif node not in done:
-            try:
-                children = node._children
-            except AttributeError:
-                raise TypeError(f"{node!r} is an operand in this graph, but no node") from None
-            if children:
-                done[node] = False
-                stack.append(node)
-                stack.append(...)
-                stack.extend(children[::-1])
+    order, waiting, child = {}, {}, output
+    try:
+        node, children = output, iter(output._children)
+        while True:
+            for child in children:  # goes on where it stopped when `node` had to wait
+                if child in order:
+                    continue
+                if not child._children:
+                    order[child] = None
+                elif child in waiting:
+                    raise ValueError(f"{child!r} was computed from itself: its graph has a cycle")
+                else:
+                    waiting[node] = children
+                    node, children = child, iter(child._children)
+                    break
             else:
-                done[node] = True
-                order.append(node)
-        elif not done[node]:
-            raise ValueError(f"{node!r} was computed from itself: its graph has a cycle")
-    return order
+                order[node] = None
+                if not waiting:
+                    return list(order)
+                node, children = waiting.popitem()
+    except AttributeError:
+        raise TypeError(f"{child!r} is an operand in this graph, but no node") from None

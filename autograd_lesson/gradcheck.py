@@ -11,7 +11,8 @@ import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .engine import Value, number, topological_order
+from .engine import Value, topological_order
+from .ieee import number
 from .notation import MINUS, numeral
 
 EPSILON = sys.float_info.epsilon

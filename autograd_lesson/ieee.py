@@ -9,6 +9,28 @@ import math
 inf, nan = math.inf, math.nan
 
 
+def number(x):
+    """x as a float: an int, a float, or a NumPy or torch scalar; TypeError says what to write instead."""
+    if type(x) is int:
+        return float(x)
+    dtype = str(getattr(x, "dtype", ""))
+    if hasattr(x, "_children"):
+        hint = "it is a node already; for a copy cut from its graph write Value(v.data)"
+    elif x is None:
+        hint = "did a function forget its return?"
+    elif isinstance(x, str):
+        hint = "for the number in a text write Value(float(text))"
+    elif isinstance(x, bool) or "bool" in dtype:
+        hint = "write 1.0 or 0.0"
+    elif isinstance(x, complex) or "complex" in dtype:
+        hint = "write z.real or abs(z)"
+    elif getattr(x, "shape", ()) != () or not hasattr(x, "__float__"):
+        hint = "make one Value for each number in it"
+    else:
+        return float(x)
+    raise TypeError(f"a Value holds one real number, not {type(x).__name__} {x!s:.40}: {hint}")
+
+
 def divide(x, y):
     """x / y; a nonzero x over zero is ±inf, 0/0 is nan."""
     if y:

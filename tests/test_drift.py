@@ -38,6 +38,8 @@ def definitions(cells):
                         found[f"Value.{part.name}"] = part
                     elif isinstance(part, ast.Assign):
                         found[f"Value.{ast.unparse(part.targets[0])}"] = part
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("Value."):
+                found[ast.unparse(node.targets[0])] = node
     return found
 
 
@@ -46,13 +48,17 @@ def is_add_to_value(decorator):
 
 
 def plain(node):
-    """A definition's code as text, without decorators, docstring, comments and line breaks of its own."""
+    """A definition's code as text, without decorators, docstring, comments and line breaks of its own.
+
+    `Value.__radd__ = Value.__add__` of a cell is what `__radd__ = __add__` is within the class.
+    """
     node = copy.deepcopy(node)
     if isinstance(node, ast.FunctionDef):
         node.decorator_list = []
         if ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(ast.fix_missing_locations(node))
+    text = ast.unparse(ast.fix_missing_locations(node))
+    return text.replace("Value.", "") if isinstance(node, ast.Assign) else text
 
 
 def drift(notebook_cells, package_texts):
@@ -60,8 +66,7 @@ def drift(notebook_cells, package_texts):
     built, package = definitions(notebook_cells), definitions(package_texts)
     for name, ours in package.items():
         if name not in built:
-            is_method = name.startswith("Value.") and isinstance(ours, ast.FunctionDef)
-            if (is_method or name in MUST_BE_BUILT) and name not in DERIVED:
+            if (name.startswith("Value.") or name in MUST_BE_BUILT) and name not in DERIVED:
                 yield f"{name} is built in no notebook"
         elif plain(built[name]) != plain(ours):
             texts = [plain(built[name]).splitlines(), plain(ours).splitlines()]
@@ -124,6 +129,13 @@ def test_draft_after_the_final_version_is_caught(package_texts):
     draft = "@add_to_class(Value)\ndef __add__(self, other):\n    return None"
     (sentence,) = drift([*in_cells(package_texts[0]), draft], package_texts)
     assert "Value.__add__" in sentence
+
+
+def test_second_name_given_in_a_cell_is_the_one_given_in_the_class(package_texts):
+    cells = list(in_cells(package_texts[0]))
+    assert list(drift([*cells, "Value.__rmul__ = Value.__mul__"], package_texts)) == []
+    (sentence,) = drift([*cells, "Value.__rmul__ = Value.__add__"], package_texts)
+    assert sentence.startswith("Value.__rmul__ in its last version differs")
 
 
 def test_method_that_is_nowhere_built_is_caught(package_texts):
