@@ -85,19 +85,27 @@ class Value:
         return Value(abs(self.data), (self,), "abs", (ieee.sign(self.data),))
 
     def _backward(self):
-        for i, child in enumerate(self._children):
-            child.grad += self._local_grads[i] * self.grad
+        local_grads = iter(self._local_grads)
+        for child in self._children:
+            child.grad += next(local_grads) * self.grad
 
     def backward(self):
-        """Add to every leaf's `grad` the derivative of this node by it."""
+        """Add to every leaf's `grad` the derivative of this node by it.
+
+        ValueError if a node has fewer local derivatives than children.
+        """
         order = topological_order(self)
         for node in order:
             if node._children:
                 node.grad = 0.0  # an earlier pass has already handed it on to the leaves
         self.grad += 1.0
-        for node in reversed(order):
-            if node._children:
-                node._backward()
+        try:
+            for node in reversed(order):
+                if node._children:
+                    node._backward()
+        except StopIteration:
+            edges, grads = len(node._children), len(node._local_grads)
+            raise ValueError(f"{node!r}, {node._op}: {edges} children, but {grads} local derivatives") from None
 
     def __neg__(self):
         return self * -1.0

@@ -109,7 +109,7 @@ def _operands(node):
         operands = sorted(operands, key=lambda child: (_label(child), child.data))
     operands = tuple(operands)
     slopes = getattr(node, "_local_grads", None)
-    if operands and not slopes and callable(getattr(node, "_backward", None)):
+    if operands and slopes is None and callable(getattr(node, "_backward", None)):
         operands = tuple({id(child): child for child in operands}.values())
         slopes = _probe(node, operands)
     slopes = tuple(slopes or [None] * len(operands))

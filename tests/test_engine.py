@@ -494,6 +494,15 @@ def test_the_order_of_what_is_no_graph_is_refused(stranger):
         topological_order(stranger)
 
 
+@pytest.mark.parametrize("grads", [(), (3.0,)])
+def test_a_forgotten_local_derivative_is_named(grads):
+    y = Value(6, (Value(2), Value(3)), "times", grads) + 1
+    with pytest.raises(ValueError) as error:
+        y.backward()
+    assert str(error.value).startswith("Value(data=6.0, grad=1.0), times: 2 children, but")
+    assert str(error.value).endswith(f"{len(grads)} local derivatives")
+
+
 # ------------------------------------------------------------------ what a node takes and refuses
 
 

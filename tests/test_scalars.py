@@ -144,6 +144,13 @@ def test_what_is_no_node_is_refused_in_a_sentence(thing):
         snapshot(thing)
 
 
+def test_a_node_that_no_local_derivative_was_given_to_is_drawn_without():
+    x = Value(3.0, label="x")
+    graph = snapshot(Value(9.0, (x,), "square"))
+    assert [edge.local for edge in graph.shape.edges] == ["unknown"]
+    assert graph.data == (3.0, 9.0)
+
+
 def test_a_missing_local_derivative_is_named():
     a, b = Value(2.0), Value(3.0)
     with pytest.raises(TypeError, match="2 operands but 1 local derivative"):
