@@ -1,6 +1,6 @@
 """How long from a slider's event to the new number on the screen?
 
-    python tests/benchmarks/tick.py            at about 7, 60, 300 and 1,000 nodes: some ten minutes
+    python tests/benchmarks/tick.py            at about 7, 60, 300 and 1,000 nodes: two or three minutes
     python tests/benchmarks/tick.py 0 5 27 90  the same, by the number of hidden neurons
 
 In a real JupyterLab, in headless Chromium, three ways to follow a slider take turns: a bare FloatSlider
@@ -44,7 +44,10 @@ last = weights(max(HIDDEN, 2)), Value(0.1)
 
 def weighted(w, x):
     terms = [wi * xi for wi, xi in zip(w, x)]
-    return sum(terms[1:], terms[0])
+    while len(terms) > 1:  # in pairs: over one long chain of a thousand nodes dot sits for many minutes
+        odd = terms[-1:] if len(terms) % 2 else []
+        terms = [a + b for a, b in zip(terms[::2], terms[1::2])] + odd
+    return terms[0]
 
 def network(x1=0.5, x2=-0.5):
     if not HIDDEN:
