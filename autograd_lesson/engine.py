@@ -104,8 +104,8 @@ class Value:
                 if node._children:
                     node._backward()
         except StopIteration:
-            edges, grads = len(node._children), len(node._local_grads)
-            raise ValueError(f"{node!r}, {node._op}: {edges} children, but {grads} local derivatives") from None
+            children, grads = len(node._children), len(node._local_grads)
+            raise ValueError(f"{node!r}, {node._op}: children {children}, local derivatives {grads}") from None
 
     def __neg__(self):
         return self * -1.0

@@ -45,7 +45,7 @@ class Explore(ipywidgets.VBox):
             raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
         self._f, self._engine = f, engine
         self.sliders = make_sliders(f, inputs)
-        self.view = GraphView(walk="backward")
+        self.view = GraphView()
         self.output = None
         super().__init__([*self.sliders.values(), self.view])
         for slider in self.sliders.values():
@@ -66,6 +66,8 @@ class Explore(ipywidgets.VBox):
         with self.view.hold_sync():  # numbers and message reach the page together
             try:
                 output, graph, unused = _run(self._f, self._engine, at)
+                # an engine that can't walk back yet has no walk to play
+                self.view.walk = "backward" if hasattr(output, "backward") else ""
                 self.view.show(graph)
             except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""

@@ -375,7 +375,7 @@ export function mount(el, spec, onStep = () => {}) {
   if (hasPaths) {
     // Its room is kept from the start, so that pointing at a node doesn't move the page below.
     const most = Math.max(...pathsFrom(spec, new Float64Array(2 * count + spec.edges.length), 0).reached);
-    panel.style.height = `${18 * (Math.min(most, 5) + 2) + 4}px`;
+    panel.style.height = `${20 * (Math.min(most, 5) + (most > 5) + 2) + 4}px`;
   }
 
   function describe() {
@@ -431,7 +431,7 @@ export function mount(el, spec, onStep = () => {}) {
       const remain = found.total - found.shown.reduce((sum, path) => sum + path.product, 0);
       rows.push(row("", `${rest.toLocaleString("en")} more, none larger`, "", remain));
     }
-    rows.push(row("al-sum", `sum = ${name}.grad`, "", found.total, "al-grad"));
+    rows.push(row("al-sum", `sum = ∂${output}/∂${name}`, "", found.total, "al-grad"));
     panel.append(make("table", "", make("tbody", "", ...rows)));
     // What scrolls is a stop for the keys
     if (panel.scrollHeight > panel.clientHeight) put(panel, { tabindex: "0" });

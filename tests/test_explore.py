@@ -65,9 +65,28 @@ def test_a_class_without_backward_is_shown_without_gradients():
         def __add__(self, other):
             return Half(self.data + other.data, (self, other), "+")
 
-    graph = explore(lambda x: x + x, Half, x=2.0).graph
-    assert graph.data == (2.0, 4.0)
-    assert graph.grad == ("None",) * len(graph.data)
+    w = explore(lambda x: x + x, Half, x=2.0)
+    assert w.graph.data == (2.0, 4.0)
+    assert w.graph.grad == ("None",) * 2
+    assert w.view.spec["walk"] == ""
+    assert explore(lambda x: x + x, x=2.0).view.spec["walk"] == "backward"
+
+
+def test_local_derivatives_alone_bring_no_player_of_a_walk_that_the_class_cannot_take():
+    class Unwalked:
+        def __init__(self, data, _children=(), _op="", _local_grads=()):
+            self.data, self.grad, self._op = data, 0.0, _op
+            self._children, self._local_grads = _children, _local_grads
+
+        def __mul__(self, other):
+            return Unwalked(self.data * other.data, (self, other), "*", (other.data, self.data))
+
+    w = explore(lambda x: x * x, Unwalked, x=3.0)
+    assert w.graph.local == (3.0, 3.0)
+    assert w.view.spec["walk"] == ""
+    Unwalked.backward = lambda self: None  # the next cell of a notebook adds it
+    w.sliders["x"].value = 2.0
+    assert explore(lambda x: x * x, Unwalked, x=3.0).view.spec["walk"] == "backward"
 
 
 def test_a_branch_on_a_value_changes_the_graph():

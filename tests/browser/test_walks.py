@@ -115,7 +115,7 @@ def test_a_billion_paths_are_counted_in_the_page(stage):
     assert "a sum over 1,073,741,824 paths" in panel.text_content()
     assert "1,073,741,800 more, none larger" in panel.text_content()
     assert "x → v1 → v2 → v3 → … 23 more … → v27 → v28 → v29 → output" in panel.text_content()
-    assert panel.locator("tr").last.text_content() == f"sum = x.grad{numeral(2.0**30)}"
+    assert panel.locator("tr").last.text_content() == f"sum = ∂output/∂x{numeral(2.0**30)}"
 
 
 # The player
@@ -369,9 +369,10 @@ def test_pointing_lights_the_paths_and_shows_their_products_and_sum(stage):
         ["a → d → e → L", "−1.5000 × 1.0000 × −3.0000", "4.5000"],
         ["a → e → L", "1.0000 × −3.0000", "−3.0000"],
         ["a → d → L", "−1.5000 × −1.0000", "1.5000"],
-        ["sum = a.grad", "", "3.0000"],
+        ["sum = ∂L/∂a", "", "3.0000"],
     ]
     assert stage.locator(".al-paths p").text_content() == "∂L/∂a is a sum over 3 paths"
+    assert stage.locator(".al-paths").evaluate("(panel) => panel.scrollHeight <= panel.clientHeight")
     assert rows(stage)[-1][-1] == numeral(graph.grad[0])
     faint = ".al-edge:not(.al-lit) .al-line"
     assert stage.locator(faint).first.evaluate("(line) => +getComputedStyle(line).opacity") < 0.5
@@ -388,7 +389,7 @@ def test_the_sum_over_the_paths_is_the_gradient(stage, seed):
         stage.locator(f".al-node[data-node='{node}']").first.focus()
         if rows(stage):
             name = graph.shape.nodes[node].name
-            assert rows(stage)[-1] == [f"sum = {name}.grad", "", numeral(paths(graph, node).total)]
+            assert rows(stage)[-1] == [f"sum = ∂output/∂{name}", "", numeral(paths(graph, node).total)]
             assert paths(graph, node).total == pytest.approx(graph.grad[node], rel=1e-9, abs=1e-12)
         else:
             assert graph.grad[node] == 0
