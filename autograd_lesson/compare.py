@@ -7,7 +7,7 @@ import ipywidgets
 
 from . import gradcheck
 from .engine import Value
-from .explore import call_named, make_sliders, value_of
+from .explore import call_named, make_sliders, sentence, value_of
 from .gradcheck import Silent, aligned, apart, as_torch, function_name, grad_cells, listed
 from .notation import numeral
 
@@ -60,7 +60,7 @@ class Comparison(ipywidgets.VBox):
             self.rows, remarks = _rows(self._f, self._engine, given)
         except Exception as error:  # ipywidgets would swallow it
             last = " The table is of the last inputs that worked." if self.rows else ""
-            self.message, self.stale = f"{error}{last}", True
+            self.message, self.stale = sentence(error) + last, True
         else:
             self.message, self.stale = " ".join(remarks), False
         self._table.value = STYLE + _html_table(self.rows, self._caption(), self.stale) if self.rows else ""

@@ -85,7 +85,7 @@ class Value:
         return Value(abs(self.data), (self,), "abs", (ieee.sign(self.data),))
 
     def _backward(self):
-        local_grads = iter(self._local_grads)
+        local_grads = iter(self._local_grads)  # where one is missing, next raises and zip would be silent
         for child in self._children:
             child.grad += next(local_grads) * self.grad
 
@@ -135,7 +135,7 @@ class Value:
         return self.data >= wrap(other).data
 
     def __float__(self):
-        return self.data
+        return float(self.data)
 
     def __format__(self, spec):
         return format(self.data, spec) if spec else repr(self)

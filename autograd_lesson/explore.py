@@ -16,7 +16,7 @@ from .gradcheck import function_name
 from .graph import Graph, is_bad
 from .notation import numeral
 from .snapshot import snapshot
-from .view import GraphView, fallback
+from .view import MOST_WALKED, GraphView, fallback
 from .walks import frames, is_scalar, narration
 
 SLIDER_WIDTH = "420px"
@@ -67,11 +67,10 @@ class Explore(ipywidgets.VBox):
             try:
                 output, graph, unused = _run(self._f, self._engine, at)
                 # an engine that can't walk back yet has no walk to play
-                self.view.walk = "backward" if hasattr(output, "backward") else ""
-                self.view.show(graph)
+                self.view.show(graph, "backward" if hasattr(output, "backward") else "")
             except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
-                self.view.message, self.view.stale = f"{error}{last}", True
+                self.view.message, self.view.stale = sentence(error) + last, True
             else:
                 self.output = output
                 self.view.message, self.view.stale = _remark(graph, unused), False
@@ -90,6 +89,7 @@ def replay(output, walk="backward", names=None):
     walk: "forward" (how the data came about), "sort" (depth-first search), "backward", or "wrong order" (gradients
     handed on in the order in which nodes are first reached from the output, which is wrong where nodes are shared).
     names: as for `draw`. The gradients shown are those of the walk, whether or not backward() was called.
+    Of a graph with more than MOST_WALKED nodes only the end is drawn; printed, it has its first and last steps.
     ValueError for another walk, or for a graph whose local derivatives aren't numbers.
     """
     graph = output if isinstance(output, Graph) else snapshot(output, names)
@@ -106,6 +106,11 @@ class Replay(GraphView):
         super().__init__(graph, walk)
         self.step = 0
         self._said = said
+        if not self.spec["walk"]:
+            self.message = (
+                f"{len(said):,} steps are too many to be played (at most {MOST_WALKED} nodes): this is the end of the"
+                " walk; print() shows its first and last steps."
+            )
 
     def __repr__(self):
         said = self._said
@@ -151,6 +156,11 @@ def _slider(name, spec, default):
     slider = ipywidgets.interactive.widget_from_abbrev(spec, default)
     slider.description, slider.layout.width = name, SLIDER_WIDTH
     return slider
+
+
+def sentence(error):
+    """What an error says, with a full stop."""
+    return f"{str(error).rstrip('.')}."
 
 
 def value_of(widget):

@@ -10,25 +10,35 @@ inf, nan = math.inf, math.nan
 
 
 def number(x):
-    """x as a float: an int, a float, or a NumPy or torch scalar; TypeError says what to write instead."""
-    if type(x) is int:
+    """x as a float: an int, a float, or a NumPy or torch scalar; ±inf where it is too large for one.
+
+    TypeError, with what to write instead, for everything else.
+    """
+    hint = None if type(x) is int else _instead(x)
+    if hint:
+        raise TypeError(f"a Value holds one real number, not {type(x).__name__} {x!s:.40}: {hint}")
+    try:
         return float(x)
+    except OverflowError:
+        return inf if x > 0 else -inf
+
+
+def _instead(x):
+    """What to write for x, if it isn't one real number."""
     dtype = str(getattr(x, "dtype", ""))
     if hasattr(x, "_children"):
-        hint = "it is a node already; for a copy cut from its graph write Value(v.data)"
-    elif x is None:
-        hint = "did a function forget its return?"
-    elif isinstance(x, str):
-        hint = "for the number in a text write Value(float(text))"
-    elif isinstance(x, bool) or "bool" in dtype:
-        hint = "write 1.0 or 0.0"
-    elif isinstance(x, complex) or "complex" in dtype:
-        hint = "write z.real or abs(z)"
-    elif getattr(x, "shape", ()) != () or not hasattr(x, "__float__"):
-        hint = "make one Value for each number in it"
-    else:
-        return float(x)
-    raise TypeError(f"a Value holds one real number, not {type(x).__name__} {x!s:.40}: {hint}")
+        return "it is a node already; for a copy cut from its graph write Value(v.data)"
+    if x is None:
+        return "did a function forget its return?"
+    if isinstance(x, str):
+        return "for the number in a text write Value(float(text))"
+    if isinstance(x, bool) or "bool" in dtype:
+        return "write 1.0 or 0.0"
+    if isinstance(x, complex) or "complex" in dtype:
+        return "write z.real or abs(z)"
+    if getattr(x, "shape", ()) != () or not hasattr(x, "__float__"):
+        return "make one Value for each number in it"
+    return None
 
 
 def divide(x, y):

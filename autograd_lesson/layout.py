@@ -23,7 +23,7 @@ LABEL_CELL = (
     '<<TABLE BORDER="0" CELLPADDING="0" CELLSPACING="0">'
     '<TR><TD FIXEDSIZE="TRUE" WIDTH="{}" HEIGHT="{}"></TD></TR></TABLE>>'
 )
-MOST_CARDS = 150
+MOST_CARDS = 160
 MOST_NODES = 4000
 TIME_OUT = 3.0  # seconds; shared leaves can keep dot busy for minutes
 MARGIN = 4
@@ -70,16 +70,17 @@ def layout(shape):
             f"this graph has {len(shape.nodes):,} nodes, too many to draw (at most {MOST_NODES:,}): draw a part of it,"
             " with draw(node) of a node further in, or draw(output, depth=6) for the last six operations"
         )
+    plans = {copies: _plan(shape, copies) for copies in (False, True)}
     try:
         program = dot_program()
         for copies, seconds in ((False, TIME_OUT), (True, TIME_OUT / 2)):
-            plan = _plan(shape, copies)
+            plan = plans[copies]
             try:
                 return _graphviz(program, plan, seconds)
             except subprocess.TimeoutExpired:
                 continue
     except (OSError, ValueError, KeyError, subprocess.CalledProcessError):  # no dot, or none that works
-        plan = _plan(shape, copies=False)
+        plan = plans[False]
     return _layered(plan)
 
 
@@ -116,7 +117,8 @@ def _plan(shape, copies):
     leaves = [i for i, node in enumerate(shape.nodes) if node.kind == "leaf"]
     last = len(shape.nodes) - 1
     keep = {last, *leaves} if len(leaves) <= 8 else {last}
-    copied = {i for i, node in enumerate(shape.nodes) if copies and node.kind != "op" and uses[i] > 1}
+    computed = {edge.parent for edge in shape.edges}
+    copied = {i for i in range(len(shape.nodes)) if copies and i not in computed and uses[i] > 1}
     boxes, edges, first = [], [], {}
 
     def place(i):

@@ -21,9 +21,8 @@ def numeral(x):
         return sign + "inf"
     exact = _half_up.create_decimal_from_float(size)
     if size == 0 or 1e-3 <= size < 1e5:
-        return sign + exact.quantize(_half_up.create_decimal((0, (1,), -decimals(size))), context=_half_up).__format__(
-            "f"
-        )
+        place = _half_up.create_decimal((0, (1,), -decimals(size)))
+        return f"{sign}{exact.quantize(place, context=_half_up):f}"
     exponent = exact.adjusted()
     digits = exact.scaleb(-exponent).quantize(_half_up.create_decimal("0.001"), context=_half_up)
     if digits >= 10:  # 9.9996 rounds up to the next power of ten

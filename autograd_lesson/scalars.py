@@ -26,7 +26,7 @@ def read(output, names=None, depth=None, traced=None):
     """
     twins = traced or trace(output, depth)
     given = names_by_id(names or {})
-    folded = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
+    folded, ops = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
     wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
@@ -37,7 +37,7 @@ def read(output, names=None, depth=None, traced=None):
         if twin.is_cut:
             nodes.append(Node(name, "\N{MIDLINE HORIZONTAL ELLIPSIS}", "cut"))
         elif twin._children:
-            nodes.append(Node(name, folded.get(("op", id(twin)), operator(twin.op)), "op"))
+            nodes.append(Node(name, ops.get(id(twin), operator(twin.op)), "op"))
         else:
             nodes.append(Node(name, "", "constant" if twin.op == "constant" else "leaf"))
         for child, slope in zip(twin._children, twin.local_grads, strict=True):
@@ -133,7 +133,7 @@ def _probe(node, operands):
 
 
 def _fold_numbers(twins, given, guess):
-    """The numbers that join their operation: id(twin) -> True for each, and ("op", id(parent)) -> what it then says.
+    """The ids of the numbers that join their operation, and id(operation) -> what its card then says.
 
     Our engine marks a number it wraps. Where an engine doesn't, a leaf without a name is taken for one, if names
     were given.
@@ -148,12 +148,14 @@ def _fold_numbers(twins, given, guess):
         marked = twin.op == "constant" or (guess and not twin.op)
         return not twin._children and marked and unnamed and uses.get(id(twin)) == 1
 
-    folded = {}
+    folded, ops = set(), {}
     for twin in twins:
         if len(twin._children) == 2:
             left, right = twin._children
             if is_number(right):
-                folded[id(right)], folded["op", id(twin)] = True, f"{operator(twin.op)} {plain(right.data)}"
+                folded.add(id(right))
+                ops[id(twin)] = f"{operator(twin.op)} {plain(right.data)}"
             elif is_number(left):
-                folded[id(left)], folded["op", id(twin)] = True, f"{plain(left.data)} {operator(twin.op)}"
-    return folded
+                folded.add(id(left))
+                ops[id(twin)] = f"{plain(left.data)} {operator(twin.op)}"
+    return folded, ops

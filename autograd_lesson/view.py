@@ -46,28 +46,31 @@ class GraphView(anywidget.AnyWidget):
         if graph is not None:
             self.show(graph if isinstance(graph, Graph) else snapshot(graph))
 
-    def show(self, graph):
-        """Draw this Graph. ValueError, and the last picture stays, if it has too many nodes to draw."""
-        known = self.graph is not None and graph.shape == self.graph.shape
-        spec = self.spec if known else self._spec(graph)
+    def show(self, graph, walk=None):
+        """Draw this Graph, with another walk if one is named.
+
+        ValueError, and the last picture stays, if it has too many nodes to draw.
+        """
+        walk = self.walk if walk is None else walk
+        known = self.graph is not None and graph.shape == self.graph.shape and walk == self.walk
+        spec = self.spec if known else self._spec(graph, walk)
         at_end = self.step >= len(self.spec.get("steps", ()))
-        self.graph = graph
+        self.graph, self.walk = graph, walk
         with self.hold_sync():
             self.spec = spec
             self.words, self.notes = graph.words(), graph.notes
             self.numbers = graph.packed()
-            if at_end:
-                self.step = len(spec["steps"])
+            self.step = len(spec["steps"]) if at_end else min(self.step, len(spec["steps"]))
 
-    def _spec(self, graph):
+    def _spec(self, graph, walk):
         shape = graph.shape
-        walked = self.walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
+        walked = walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
         return {
             "svg": svg(graph),
             "nodes": [[node.name, node.op, *node.rows, node.kind] for node in shape.nodes],
             "edges": [list(edge) for edge in shape.edges],
-            "walk": self.walk if walked else "",
-            "steps": [list(step) for step in steps(shape, self.walk)] if walked else [],
+            "walk": walk if walked else "",
+            "steps": [list(step) for step in steps(shape, walk)] if walked else [],
         }
 
     def __repr__(self):

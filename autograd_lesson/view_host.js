@@ -30,7 +30,7 @@ function render({ model, el }) {
     el.classList.toggle("al-stale", model.get("stale"));
   }
   const listeners = {
-    "change:numbers": show, "change:words": show, "change:spec": redraw, "change:step": go, "change:message": say, "change:stale": say,
+    "change:numbers": show, "change:words": show, "change:notes": show, "change:spec": redraw, "change:step": go, "change:message": say, "change:stale": say,
   };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   redraw();
