@@ -5,11 +5,13 @@ the shape alone and nothing moves while numbers change.
 """
 
 import functools
+import heapq
 import importlib.metadata
 import json
 import os
 import shutil
 import subprocess
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +29,9 @@ MOST_CARDS = 160
 MOST_NODES = 4000
 TIME_OUT = 3.0  # seconds; shared leaves can keep dot busy for minutes
 MARGIN = 4
+FAR = 16  # ranks; in our own layout, edges that go further run above the cards, in one lane for each box they leave
+LANE = 12  # from one lane to the next; less where all of them would take more than LANES
+LANES = 480
 
 
 class Box(NamedTuple):
@@ -70,17 +75,19 @@ def layout(shape):
             f"this graph has {len(shape.nodes):,} nodes, too many to draw (at most {MOST_NODES:,}): draw a part of it,"
             " with draw(node) of a node further in, or draw(output, depth=6) for the last six operations"
         )
-    plans = {copies: _plan(shape, copies) for copies in (False, True)}
+    plain, copied = _plan(shape, copies=False), _plan(shape, copies=True)
+    tries = [(plain, TIME_OUT), (copied, TIME_OUT / 2)]
+    if copied == plain:  # nothing to copy: dot would only be as long again
+        tries.pop()
     try:
         program = dot_program()
-        for copies, seconds in ((False, TIME_OUT), (True, TIME_OUT / 2)):
-            plan = plans[copies]
+        for plan, seconds in tries:
             try:
                 return _graphviz(program, plan, seconds)
             except subprocess.TimeoutExpired:
                 continue
     except (OSError, ValueError, KeyError, subprocess.CalledProcessError):  # no dot, or none that works
-        plan = plans[False]
+        plan = plain
     return _layered(plan)
 
 
@@ -171,72 +178,126 @@ def _graphviz(program, plan, seconds):
 
 def _layered(plan):
     """A Layout of our own, after Sugiyama, Tagawa and Toda (1981): ranks, long edges cut into pieces, a few sweeps
-    that put each box near the mean of its neighbours, then room between them."""
-    rank = [0] * len(plan.boxes)
-    below, above = [[] for _ in plan.boxes], [[] for _ in plan.boxes]
-    edges = sorted(plan.edges, key=lambda edge: plan.boxes[edge[1]][0])
+    that put each box near the mean of its neighbours, then room between them. Far edges run in lanes above all that."""
+    edges = sorted(plan.edges, key=lambda edge: plan.boxes[edge[1]][0])  # what is computed first comes first
+    routes, rank = _routes(edges, _ranks(len(plan.boxes), edges))
+    sizes = [size for _, size in plan.boxes] + [(0, 10)] * (len(rank) - len(plan.boxes))
+    columns = [[] for _ in range(max(rank) + 1)]
+    for i, r in enumerate(rank):
+        columns[r].append(i)
+
+    y = _heights(columns, routes, sizes)
+    top = min(y[i] - sizes[i][1] / 2 for i in range(len(y)))
+    lanes = {child: top - height for child, height in _lanes(edges, rank).items()}
+    lift = MARGIN - min([top, *lanes.values()])
+    widths = [max(sizes[i][0] for i in column) for column in columns]
+    gap = max((size[0] for *_, size in edges if size), default=16) + 24
+    lefts = list(accumulate((width + gap for width in widths), initial=MARGIN))
+    rights = [left + width for left, width in zip(lefts, widths, strict=False)]  # lefts has one more: where all ends
+    at = [(round((lefts[r] + rights[r]) / 2, 1), round(y[i] + lift, 1)) for i, r in enumerate(rank)]
+
+    def stop(i):
+        half = (sizes[i][0] or widths[rank[i]]) / 2  # a bend goes straight on, past the cards of its rank
+        return at[i][0] - half, at[i][0] + half, at[i][1]
+
+    curves = []
+    for edge, route in zip(edges, routes, strict=True):
+        child, parent, k, size = edge
+        points = _points(stop(i) for i in route)
+        (x0, y0), (x1, y1) = points[0], points[3]
+        if _is_far(edge, rank):
+            lane = lefts[rank[child] + 1], rights[rank[parent] - 1], round(lanes[child] + lift, 1)
+            points = _points((stop(child), lane, stop(parent)))
+            (x0, y0), (x1, y1) = points[-4], points[-1]  # others leave by the same lane, so the label stands at the end
+        curves.append(Curve(k, points, ((x0 + x1) / 2, (y0 + y1) / 2) if size else None))
+    boxes = tuple(Box(node, *at[i], size != DOT) for i, (node, size) in enumerate(plan.boxes))
+    height = max(y[i] + sizes[i][1] / 2 for i in range(len(y))) + lift + MARGIN
+    return Layout(rights[-1] + MARGIN, height, boxes, tuple(sorted(curves)))
+
+
+def _ranks(count, edges):
+    """The rank of each box: right of all its children; a leaf stands close to the first that uses it."""
+    rank, above, computed = [0] * count, [[] for _ in range(count)], set()
     for child, parent, *_ in edges:
         rank[parent] = max(rank[parent], rank[child] + 1)
-    for child, parent, *_ in reversed(edges):
         above[child].append(parent)
-        below[parent].append(child)
-    for i in range(len(rank)):
-        if above[i] and not below[i]:
+        computed.add(parent)
+    for i in range(count):
+        if above[i] and i not in computed:
             rank[i] = min(rank[parent] for parent in above[i]) - 1
+    return rank
 
-    sizes = [size for _, size in plan.boxes]
-    routes = {}
-    links = [[] for _ in rank]
-    for child, parent, k, _ in edges:
-        route = [child]
-        for r in range(rank[child] + 1, rank[parent]):
-            rank.append(r)
-            sizes.append((0, 10))
-            links.append([])
-            route.append(len(rank) - 1)
-        routes[k] = [*route, parent]
-        for a, b in zip(routes[k], routes[k][1:], strict=False):
+
+def _is_far(edge, rank):
+    """Whether an edge goes FAR. A node used at every rank has edges with, in all, the square of the ranks to cross."""
+    child, parent, *_ = edge
+    return rank[parent] - rank[child] > FAR
+
+
+def _routes(edges, rank):
+    """The places each edge goes by, and the rank of every place: the boxes, then a bend for each rank an edge crosses,
+    but for far edges."""
+    routes, rank = [], list(rank)
+    for edge in edges:
+        child, parent, *_ = edge
+        crossed = () if _is_far(edge, rank) else range(rank[child] + 1, rank[parent])
+        routes.append([child, *range(len(rank), len(rank) + len(crossed)), parent])
+        rank += crossed
+    return routes, rank
+
+
+def _heights(columns, routes, sizes):
+    """The y of every place's middle: near the mean of its neighbours, with room between the places of a rank."""
+    links = [[] for _ in sizes]
+    for route in routes:
+        for a, b in pairwise(route):
             links[a].append(b)
             links[b].append(a)
-
-    ranks = [[i for i, r in enumerate(rank) if r == wanted] for wanted in range(max(rank) + 1)]
-    y = [0.0] * len(rank)
+    y = [0.0] * len(sizes)
 
     def settle(column):
         column.sort(key=lambda i: y[i])
-        tops, top = [], 0.0
+        middles, top = [], 0.0
         for i in column:
-            tops.append(top + sizes[i][1] / 2)
+            middles.append(top + sizes[i][1] / 2)
             top += sizes[i][1] + 12
         shift = sum(y[i] for i in column) / len(column) - (top - 12) / 2
-        for i, middle in zip(column, tops, strict=True):
+        for i, middle in zip(column, middles, strict=True):
             y[i] = middle + shift
 
-    for column in ranks:
+    for column in columns:
         settle(column)
     for sweep in range(12):
-        for column in ranks if sweep % 2 else ranks[::-1]:
+        for column in columns if sweep % 2 else columns[::-1]:
             for i in column:
                 y[i] = sum(y[j] for j in links[i]) / len(links[i]) if links[i] else y[i]
             settle(column)
+    return y
 
-    widths = [max(sizes[i][0] for i in column) for column in ranks]
-    gap = max((size[0] for *_, size in plan.edges if size), default=16) + 24
-    centre = [MARGIN + sum(widths[:r]) + r * gap + widths[r] / 2 for r in range(len(ranks))]
-    lift = MARGIN - min(y[i] - sizes[i][1] / 2 for i in range(len(y)))
-    at = [(round(centre[r], 1), round(y[i] + lift, 1)) for i, r in enumerate(rank)]
-    boxes = tuple(Box(node, *at[i], size != DOT) for i, (node, size) in enumerate(plan.boxes))
-    curves = []
-    for child, parent, k, size in sorted(edges, key=lambda edge: edge[2]):
-        points = [(at[child][0] + sizes[child][0] / 2, at[child][1])]
-        for j in routes[k][1:]:
-            half = (sizes[j][0] or widths[rank[j]]) / 2
-            (x0, y0), (x1, y1) = points[-1], (at[j][0] - half, at[j][1])
-            points += [((x0 + x1) / 2, y0), ((x0 + x1) / 2, y1), (x1, y1)]
-            if j != parent:  # straight on, past the cards of this rank
-                points += [(x1, y1), (x1 + 2 * half, y1), (x1 + 2 * half, y1)]
-        first, last = points[0], points[3]
-        middle = ((first[0] + last[0]) / 2, (first[1] + last[1]) / 2)
-        curves.append(Curve(k, tuple(points), middle if size else None))
-    height = max(y[i] + sizes[i][1] / 2 for i in range(len(y))) + lift + MARGIN
-    return Layout(centre[-1] + widths[-1] / 2 + MARGIN, height, boxes, tuple(curves))
+
+def _lanes(edges, rank):
+    """Box -> how high above everything else its far edges run. A lane that has ended is used again."""
+    ends = {}
+    for edge in edges:
+        if _is_far(edge, rank):
+            child, parent, *_ = edge
+            ends[child] = max(ends.get(child, 0), rank[parent])
+    free, taken, lanes = list(range(1, len(ends) + 1)), [], {}
+    for child in sorted(ends, key=lambda child: (rank[child], ends[child], child)):
+        while taken and taken[0][0] <= rank[child]:
+            heapq.heappush(free, heapq.heappop(taken)[1])
+        lanes[child] = heapq.heappop(free)
+        heapq.heappush(taken, (ends[child], lanes[child]))
+    step = min(LANE, LANES / max(lanes.values(), default=1))
+    return {child: lane * step for child, lane in lanes.items()}
+
+
+def _points(stops):
+    """Bezier points by way of stops (left, right, y): an S from one to the next, and straight on at each."""
+    (_, *start), *others = stops
+    points = [tuple(start)]
+    for left, right, y in others:
+        x0, y0 = points[-1]
+        points += [((x0 + left) / 2, y0), ((x0 + left) / 2, y), (left, y)]
+        points += [(left, y), (right, y), (right, y)]
+    return tuple(points[:-3])

@@ -1,3 +1,4 @@
+import itertools
 import os
 import shutil
 import stat
@@ -8,7 +9,8 @@ import pytest
 
 from autograd_lesson import Value, snapshot
 from autograd_lesson import layout as layout_module
-from autograd_lesson.layout import CARD, MOST_CARDS, dot_program, layout
+from autograd_lesson.graph import Edge, Node, Shape
+from autograd_lesson.layout import CARD, FAR, MOST_CARDS, dot_program, layout
 
 
 def parabola():
@@ -29,6 +31,14 @@ def chain(length):
     return y
 
 
+def shared(ranks):
+    """One computed node that is used again at every rank."""
+    y = h = (Value(1.0) * 2).tanh()
+    for _ in range(ranks):
+        y = y * h
+    return y
+
+
 def recurrent_net(steps):
     """Shared weights, used at every step: what keeps dot busy for minutes."""
     weights = [Value(0.1 * i) for i in range(9)]
@@ -36,6 +46,33 @@ def recurrent_net(steps):
     for _ in range(steps):
         state = [sum(weights[3 * i + j] * state[j] for j in range(3)).tanh() for i in range(3)]
     return state[0] + state[1] + state[2]
+
+
+def size(box):
+    return CARD if box.is_card else layout_module.DOT
+
+
+def check_places(shape, drawn):
+    """Every node and every edge is drawn, all of it on the picture, and no two boxes overlap."""
+    assert {box.node for box in drawn.boxes} == set(range(len(shape.nodes)))
+    assert sorted(curve.edge for curve in drawn.curves) == list(range(len(shape.edges)))
+    for box in drawn.boxes:
+        width, height = size(box)
+        assert 0 <= box.x - width / 2 and box.x + width / 2 <= drawn.width + 1
+        assert 0 <= box.y - height / 2 and box.y + height / 2 <= drawn.height + 1
+    for one, two in itertools.combinations(drawn.boxes, 2):
+        apart_x = abs(one.x - two.x) >= (size(one)[0] + size(two)[0]) / 2 - 1
+        apart_y = abs(one.y - two.y) >= (size(one)[1] + size(two)[1]) / 2 - 1
+        assert apart_x or apart_y
+
+
+def along(curve):
+    """Points on a Curve, a few to each of its pieces."""
+    for i in range(0, len(curve.points) - 1, 3):
+        a, b, c, d = curve.points[i : i + 4]
+        for t in (0, 0.2, 0.4, 0.6, 0.8, 1):
+            weights = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+            yield tuple(sum(w * p for w, p in zip(weights, line)) for line in zip(a, b, c, d))
 
 
 @pytest.fixture(params=["native", "pure", "none"])
@@ -57,18 +94,7 @@ def dot(request, monkeypatch):
 @pytest.mark.parametrize("make", [parabola, paths_example, lambda: Value(1.0), lambda: chain(10), lambda: chain(200)])
 def test_every_node_has_a_place_and_no_two_overlap(dot, make):
     shape = snapshot(make()).shape
-    drawn = layout(shape)
-    assert {box.node for box in drawn.boxes} == set(range(len(shape.nodes)))
-    assert sorted(curve.edge for curve in drawn.curves) == list(range(len(shape.edges)))
-    size = {box: CARD if box.is_card else layout_module.DOT for box in drawn.boxes}
-    for i, one in enumerate(drawn.boxes):
-        width, height = size[one]
-        assert 0 <= one.x - width / 2 and one.x + width / 2 <= drawn.width + 1
-        assert 0 <= one.y - height / 2 and one.y + height / 2 <= drawn.height + 1
-        for two in drawn.boxes[:i]:
-            apart_x = abs(one.x - two.x) >= (width + size[two][0]) / 2 - 1
-            apart_y = abs(one.y - two.y) >= (height + size[two][1]) / 2 - 1
-            assert apart_x or apart_y
+    check_places(shape, layout(shape))
 
 
 def test_edges_run_from_child_to_parent_left_to_right(dot):
@@ -102,6 +128,53 @@ def test_a_recurrent_net_of_300_nodes_is_laid_out_in_under_five_seconds(dot):
     assert {box.node for box in drawn.boxes} == set(range(len(shape.nodes)))
 
 
+def test_a_node_shared_over_a_thousand_ranks_makes_no_mountain():
+    shape = snapshot(shared(1000)).shape
+    plan = layout_module._plan(shape, copies=False)
+    drawn = layout_module._layered(plan)
+    check_places(shape, drawn)
+    assert drawn.height < 1000
+    assert max(len(curve.points) for curve in drawn.curves) <= 6 * FAR  # not two pieces for each rank it crosses
+    for curve in drawn.curves:
+        assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in curve.points)  # false for nan, too
+    assert layout_module._layered(plan) == drawn
+
+
+@pytest.mark.parametrize("make", [paths_example, lambda: shared(FAR - 4), lambda: shared(40), lambda: chain(60)])
+def test_in_our_own_layout_no_edge_runs_behind_a_card(make):
+    shape = snapshot(make()).shape
+    drawn = layout_module._layered(layout_module._plan(shape, copies=False))
+    for curve in drawn.curves:
+        for x, y in along(curve):
+            for box in drawn.boxes:
+                assert abs(x - box.x) > CARD[0] / 2 - 1 or abs(y - box.y) > CARD[1] / 2 - 1
+
+
+def test_in_our_own_layout_far_edges_of_different_boxes_keep_apart():
+    a, b = Value(1.0).tanh(), Value(2.0).tanh()
+    y = a * b
+    for _ in range(40):
+        y = (y + a) * b
+    shape = snapshot(y).shape
+    drawn = layout_module._layered(layout_module._plan(shape, copies=False))
+    lanes = {}
+    for curve in drawn.curves:
+        for (x0, y0), (x1, y1) in zip(curve.points, curve.points[3:]):
+            if y0 == y1 and x1 - x0 > 1000:
+                lanes.setdefault(y0, set()).add(shape.edges[curve.edge].child)
+    assert sorted(map(len, lanes.values())) == [1, 1]  # a lane for each of the two, shared with nobody
+
+
+@pytest.mark.parametrize("kind", ["retained", "detached", "op"])
+def test_only_what_is_computed_from_nothing_is_copied(kind):
+    nodes = (Node("x", "", "leaf"), Node("h", "tanh", kind), Node("y", "×", "op"), Node("z", "+", "op"))
+    edges = ((0, 1), (1, 2), (1, 2), (2, 3), (0, 3))
+    plan = layout_module._plan(Shape(nodes, tuple(Edge(*ends, "number") for ends in edges)), copies=True)
+    assert sorted(node for node, _ in plan.boxes) == [0, 0, 1, 2, 3]
+    ends = [(plan.boxes[child][0], plan.boxes[parent][0]) for child, parent, *_ in plan.edges]
+    assert tuple(ends) == edges
+
+
 def fake_dot(folder, script):
     program = Path(folder) / "dot"
     program.write_text(f"#!/bin/sh\n{script}\n")
@@ -130,6 +203,19 @@ def test_a_dot_that_hangs_is_stopped_and_asked_again_with_leaf_copies(tmp_path, 
     shape = snapshot(x * x + x).shape
     drawn = layout(shape)
     assert [box.node for box in drawn.boxes].count(0) == 3
+    layout.cache_clear()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake dot is a shell script")
+@pytest.mark.parametrize(("make", "times"), [(lambda: shared(3), 1), (parabola, 2)])
+def test_a_dot_that_hangs_is_asked_again_only_where_there_is_something_to_copy(tmp_path, monkeypatch, make, times):
+    asked = tmp_path / "asked"
+    monkeypatch.setenv("GRAPHVIZ_DOT", fake_dot(tmp_path, f"echo >> {asked}; exec sleep 60"))
+    monkeypatch.setattr(layout_module, "TIME_OUT", 1.0)
+    layout.cache_clear()
+    shape = snapshot(make()).shape
+    assert layout(shape) == layout_module._layered(layout_module._plan(shape, copies=times > 1))
+    assert asked.read_text() == "\n" * times
     layout.cache_clear()
 
 
