@@ -46,7 +46,7 @@ class Explore(ipywidgets.VBox):
         self._f, self._engine = f, engine
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView()
-        self.output = None
+        self.output, self._trace = None, ()
         super().__init__([*self.sliders.values(), self.view])
         for slider in self.sliders.values():
             slider.observe(self._tick, "value")
@@ -65,7 +65,7 @@ class Explore(ipywidgets.VBox):
         at = {name: value_of(slider) for name, slider in self.sliders.items()}
         with self.view.hold_sync():  # numbers and message reach the page together
             try:
-                output, graph, unused = _run(self._f, self._engine, at)
+                output, graph, unused, self._trace = _run(self._f, self._engine, at, self._trace)
                 # an engine that can't walk back yet has no walk to play
                 self.view.show(graph, "backward" if hasattr(output, "backward") else "")
             except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
@@ -154,6 +154,11 @@ def _slider(name, spec, default):
     if len(parts) > 2 and not parts[2] > 0:
         raise ValueError(f"{name}={spec!r}: the third number is the step and must be above 0")
     slider = ipywidgets.interactive.widget_from_abbrev(spec, default)
+    if isinstance(slider, ipywidgets.FloatSlider):
+        if len(parts) < 3 and slider.max - slider.min < 10 * slider.step:  # too few places to drag to, or none
+            slider.step = (slider.max - slider.min) / 100
+        if slider.step < 0.01:
+            slider.readout_format = f".{math.ceil(-math.log10(slider.step))}f" if slider.step >= 1e-5 else ".2e"
     slider.description, slider.layout.width = name, SLIDER_WIDTH
     return slider
 
@@ -172,25 +177,29 @@ def _is_number(x):
     return isinstance(x, numbers.Real) and not isinstance(x, bool)
 
 
-def _run(f, engine, at):
-    """(output, Graph, names of inputs not on it) of `f` at these values; an error is a sentence for the reader."""
+def _run(f, engine, at, before=()):
+    """(output, Graph, names of inputs not on it, trace) of `f` at these values; an error is a sentence for the reader.
+
+    before: the trace of the last run. A number that isn't what it was then gets a card, so that the shape stays.
+    """
     for name, value in at.items():
         if not _is_number(value):
             raise TypeError(f"{name} is {value!r}, which is not a number.")
     if engine == "torch":
         from . import torch_graph  # and with it PyTorch, which nothing else here needs
 
-        return torch_graph.run(functools.partial(call_named, f), at)
+        return *torch_graph.run(functools.partial(call_named, f), at), ()
     leaves = {name: engine(value) for name, value in at.items()}
     for name, leaf in leaves.items():
         if getattr(leaf, "label", None) == "":
             leaf.label = name
     output, names = call_named(f, leaves)
     traced = scalars.trace(output)
+    scalars.mark_moving(traced, before)
     found = {id(twin.node) for twin in traced}
-    # A leaf from outside, say a weight, would add up gradients from tick to tick: it starts at 0 and gets its own back.
-    outer = [twin for twin in traced if not any(twin.node is leaf for leaf in leaves.values())]
-    kept = [(twin, twin.node.grad) for twin in outer if getattr(twin.node, "grad", None) is not None]
+    # A leaf from outside, say a weight, would add up gradients from tick to tick, and so would all nodes where f calls
+    # backward() itself: they start at 0, and what is from outside gets its own back.
+    kept = [(twin, twin.node.grad) for twin in traced if getattr(twin.node, "grad", None) is not None]
     for twin, _ in kept:
         twin.node.grad = 0.0
     try:
@@ -199,16 +208,20 @@ def _run(f, engine, at):
         graph = scalars.read(output, names, traced=traced)
     finally:
         for twin, grad in kept:
-            if not twin._children:
+            if not twin._children and not any(twin.node is leaf for leaf in leaves.values()):
                 twin.node.grad = grad
-    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found]
+    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found], traced
 
 
 def _backward(output):
     try:
         output.backward()
     except Exception as error:
-        raise ValueError(f"backward() raised {type(error).__name__}: {error}.") from error
+        raise ValueError(f"backward() raised {_named(error)}.") from error
+
+
+def _named(error):
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def call_named(f, leaves):
@@ -228,7 +241,7 @@ def call_named(f, leaves):
         sys.setprofile(before)
         lines = [at for at in traceback.extract_tb(error.__traceback__) if code and at.name == code.co_name]
         where = f" in the line `{lines[-1].line}`" if lines and lines[-1].line else ""
-        raise ValueError(f"{function_name(f)} raised {type(error).__name__}: {error}{where}.") from error
+        raise ValueError(f"{function_name(f)} raised {_named(error)}{where}.") from error
     finally:
         sys.setprofile(before)
     if output is None:

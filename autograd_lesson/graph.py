@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .notation import numeral
+from .notation import numeral, printable
 
 
 class Node(NamedTuple):
@@ -94,7 +94,7 @@ def names_by_id(names):
     waiting = [(name, thing) for name, thing in names.items() if not name.startswith("_")]
     for name, thing in waiting:
         if isinstance(thing, (list, tuple)):
-            waiting += [(f"{name}[{i}]", item) for i, item in enumerate(thing) if name.count("[") < 3]
+            waiting += [(f"{name}[{i}]", item) for i, item in enumerate(thing[:1000]) if name.count("[") < 3]
         else:
             given.setdefault(id(thing), name)
     return given
@@ -102,6 +102,7 @@ def names_by_id(names):
 
 def call(wanted, spare):
     """A name for each of the nodes, none twice: the wanted one, else the spare one, else v1, v2 …"""
+    wanted = [printable(name) for name in wanted]
     called, taken, count = [], {*wanted, *spare}, 0
     used = set()
     for name, other in zip(wanted, spare, strict=True):

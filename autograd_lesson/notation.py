@@ -4,6 +4,7 @@ At least four significant digits, a true minus sign, never wider than WIDTH char
 """
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Context
 
 MINUS = "\N{MINUS SIGN}"
@@ -35,8 +36,16 @@ def plain(x):
     return f"{x:.4g}".replace("-", MINUS)
 
 
+def printable(text):
+    """text without what no picture can hold: control characters and halves of surrogate pairs."""
+    if text.isprintable():
+        return text
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+", "\N{REPLACEMENT CHARACTER}", text)
+
+
 def operator(op):
     """An engine's name of an operation as it is drawn: × for *, ÷ for /."""
+    op = printable(op)
     return {"*": "\N{MULTIPLICATION SIGN}", "/": "\N{DIVISION SIGN}", "-": MINUS}.get(op, op.replace("-", MINUS))
 
 

@@ -4,6 +4,7 @@ A node is what has `data`. The operands it was computed from are in `_children` 
 `grad`, `_op`, `label` and `_local_grads` are taken where they exist.
 """
 
+import contextlib
 import math
 
 from .engine import Value, topological_order
@@ -16,12 +17,19 @@ def trace(output, depth=None):
     return topological_order(_twin(output, depth))
 
 
+def mark_moving(twins, before):
+    """Mark the leaves whose data aren't those of `before`, the trace of an earlier run of the same program."""
+    if [(twin.op, len(twin._children)) for twin in twins] == [(twin.op, len(twin._children)) for twin in before]:
+        for twin, earlier in zip(twins, before, strict=True):
+            twin.moves = earlier.moves or (not twin._children and twin.data != earlier.data)
+
+
 def read(output, names=None, depth=None, traced=None):
     """The Graph that ends in `output`.
 
     names: what to call nodes that have no label, as name -> node or list of nodes, for example `locals()`.
     depth: how many operations to go back from the output; what lies beyond is cut off.
-    A number among the operands has no card of its own: it joins its operation as in `× 2`.
+    A number among the operands has no card of its own, unless it moves: it joins its operation as in `× 2`.
     TypeError if `output` is no node, ValueError if its graph has a cycle.
     """
     twins = traced or trace(output, depth)
@@ -30,7 +38,8 @@ def read(output, names=None, depth=None, traced=None):
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
     wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
-    spare = [plain(twin.data) if twin.op == "constant" else "output" if twin is drawn[-1] else "" for twin in drawn]
+    by_number = [plain(twin.data) if twin.op == "constant" and not twin.moves else "" for twin in drawn]
+    spare = [*by_number[:-1], by_number[-1] or "output"]
 
     nodes, edges, local = [], [], []
     for i, (twin, name) in enumerate(zip(drawn, call(wanted, spare), strict=True)):
@@ -59,12 +68,12 @@ def _label(node):
 class _Twin:
     """A node of any engine, in the words of ours: what `topological_order` walks."""
 
-    __slots__ = ("_children", "data", "is_cut", "local_grads", "node", "op")
+    __slots__ = ("_children", "data", "is_cut", "local_grads", "moves", "node", "op")
 
     def __init__(self, node):
         self.node = node
         self._children = self.local_grads = ()
-        self.is_cut = False
+        self.is_cut = self.moves = False
         self.op = str(getattr(node, "_op", "") or "")
         try:
             self.data = float(node.data)
@@ -106,7 +115,7 @@ def _operands(node):
     if operands is None:
         operands = getattr(node, "_prev", ())
     if isinstance(operands, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run
-        operands = sorted(operands, key=lambda child: (_label(child), child.data))
+        operands = sorted(operands, key=lambda child: (_label(child), _Twin(child).data))
     operands = tuple(operands)
     slopes = getattr(node, "_local_grads", None)
     if operands and slopes is None and callable(getattr(node, "_backward", None)):
@@ -119,17 +128,37 @@ def _operands(node):
 
 
 def _probe(node, operands):
-    """The local derivatives that a closure keeps to itself: what it hands on when the upstream gradient is 1."""
-    before = [(thing, getattr(thing, "grad", None)) for thing in (node, *operands)]
+    """The local derivatives that a closure keeps to itself: what it hands on when the upstream gradient is 1.
+
+    The operands can't hand it further meanwhile, and everything is put back. None for each if that fails.
+    """
+    with contextlib.ExitStack() as put_back:
+        try:
+            for child in operands:
+                put_back.enter_context(_changed(child, "grad", 0.0))
+                if hasattr(child, "__dict__"):
+                    put_back.enter_context(_changed(child, "_backward", lambda *_: None))
+            put_back.enter_context(_changed(node, "grad", 1.0))
+            node._backward()
+            return [float(child.grad) for child in operands]
+        except Exception:  # a draft that can't do this yet
+            return [None] * len(operands)
+
+
+@contextlib.contextmanager
+def _changed(thing, name, value):
+    """Within it `thing.name` is `value`; afterwards it is what it was, or isn't there if it wasn't."""
+    in_a_slot = hasattr(getattr(type(thing), name, None), "__set__") and hasattr(thing, name)
+    of_its_own = in_a_slot or name in getattr(thing, "__dict__", ())
+    before = getattr(thing, name, None)
+    setattr(thing, name, value)
     try:
-        for child in operands:
-            child.grad = 0.0
-        node.grad = 1.0
-        node._backward()
-        return [child.grad for child in operands]
+        yield
     finally:
-        for thing, grad in before:
-            thing.grad = grad
+        if of_its_own:
+            setattr(thing, name, before)
+        else:
+            delattr(thing, name)
 
 
 def _fold_numbers(twins, given, guess):
@@ -146,7 +175,7 @@ def _fold_numbers(twins, given, guess):
     def is_number(twin):
         unnamed = not _label(twin.node) and id(twin.node) not in given
         marked = twin.op == "constant" or (guess and not twin.op)
-        return not twin._children and marked and unnamed and uses.get(id(twin)) == 1
+        return not twin._children and marked and unnamed and not twin.moves and uses.get(id(twin)) == 1
 
     folded, ops = set(), {}
     for twin in twins:

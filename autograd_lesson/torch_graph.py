@@ -264,7 +264,7 @@ def run(f, at):
     order = topological_order(know(output, tape))
     others = [t for r in order if r.is_leaf and r.requires_grad and (t := r.tensor()) is not None]
     kept = [(leaf, leaf.grad) for leaf in others if not any(leaf is mine for mine in leaves.values())]
-    for leaf, _ in kept:
+    for leaf in (*leaves.values(), *(leaf for leaf, _ in kept)):
         leaf.grad = None  # a weight from outside would add up gradients from tick to tick
     try:
         if output.requires_grad:

@@ -153,6 +153,79 @@ def test_a_function_broken_from_the_start_shows_its_sentence_and_recovers():
     assert w.graph["x"] == (1.0, 0.5)
 
 
+def test_numbers_that_change_with_the_inputs_get_cards_so_that_the_shape_stays():
+    def stable(a, b):
+        most = max(a.data, b.data)
+        return (a - most).exp() + 3 * (b - most).exp()
+
+    w = explore(stable, a=(-3.0, 3.0), b=(-3.0, 3.0))
+    shapes = []
+    for at in (0.5, 1.0, 1.5, 2.0):
+        w.sliders["a"].value = at
+        shapes.append(w.graph.shape)
+        assert [x for node, x in zip(w.graph.shape.nodes, w.graph.data) if node.kind == "constant"][-1] == -at
+    assert shapes[0] == shapes[1] == shapes[2] == shapes[3]
+    assert "× 3" in [node.op for node in shapes[0].nodes]  # one that stays is still folded
+
+
+@pytest.mark.parametrize("engine", [Value, micrograd.engine.Value])
+def test_the_gradients_are_those_of_one_pass_also_where_f_calls_backward(engine):
+    weight = engine(2.0)
+
+    def f(x):
+        y = x * weight * x
+        y.backward()
+        return y
+
+    w = explore(f, engine, x=(0.0, 6.0))
+    assert w.graph["x"] == (3.0, 12.0)
+    w.sliders["x"].value = 1.0
+    assert w.graph["x"] == (1.0, 4.0)
+    assert not w.message
+
+
+def test_what_backward_raises_is_told():
+    def f(x):
+        return Value(x.data**2, (x,), "square")
+
+    w = explore(f, x=(0.0, 6.0))
+    assert w.message == (
+        "backward() raised ValueError: Value(data=9.0, grad=1.0), square: children 1, local derivatives 0."
+    )
+
+
+def test_an_error_without_words_is_named_by_its_type():
+    def f(x):
+        raise ValueError
+
+    assert explore(f, x=1.0).message == "f raised ValueError in the line `raise ValueError`."
+
+
+def test_every_sentence_has_an_end_before_the_next():
+    def f(x):
+        return x * 2 if x < 4 else Value(1.0, (object(),), "odd", (1.0,))
+
+    w = explore(f, x=(0.0, 6.0))
+    w.sliders["x"].value = 5.0
+    assert w.message.endswith("one number in its `data`. The picture is of the last inputs that worked.")
+
+
+@pytest.mark.parametrize("engine", ["tensorflow", None, 3])
+def test_what_is_no_engine_is_refused(engine):
+    with pytest.raises(TypeError, match='the second argument is an engine, a class such as Value, or "torch"; not'):
+        explore(lambda x: x, engine, x=1.0)
+
+
+@pytest.mark.parametrize(
+    "low, high, step, readout", [(0.0, 0.01, 1e-4, ".4f"), (0.0, 1e-6, 1e-8, ".2e"), (0, 0.5, 0.005, ".3f")]
+)
+def test_a_short_range_has_a_hundred_places(low, high, step, readout):
+    slider = explore(lambda x: x * 2, x=(low, high)).sliders["x"]
+    assert slider.step == pytest.approx(step) and slider.readout_format == readout
+    slider = explore(lambda x: x * 2, x=(low, high, step)).sliders["x"]
+    assert slider.step == step and slider.readout_format == readout
+
+
 def test_an_input_without_effect_is_named():
     w = explore(lambda x, y: x * 2, x=1.0, y=1.0)
     assert w.message == "y has no effect: the result was computed without it."
@@ -173,7 +246,7 @@ def test_a_graph_too_large_to_draw_is_refused_and_the_next_drag_works():
         return y
 
     w = explore(f, n=(1, 6000))
-    assert "too many to draw" not in w.message or w.graph is None
+    assert w.message == ""
     w.sliders["n"].value = 2
     assert w.graph["n"] == (2.0, 3.0)
     w.sliders["n"].value = 5000

@@ -1,10 +1,12 @@
 import base64
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
-from autograd_lesson import Value, draw, snapshot
+from autograd_lesson import Value, draw, picture, snapshot
+from autograd_lesson.engine import wrap
 from autograd_lesson.layout import MOST_CARDS
 from autograd_lesson.picture import TONES, describe, svg, table, tone
 
@@ -69,9 +71,23 @@ def test_nodes_that_are_not_finite_are_marked():
     assert "al-bad" not in draw(Value(1.0).log()).svg
 
 
-def test_leaf_constant_operation_and_output_differ_in_form():
-    forms = re.findall(r"al-is-(\w+)", draw(2 * Value(2.0) ** Value(3.0) * Value(1.0), depth=2).svg)
-    assert {"leaf", "op", "output", "cut"} >= set(forms) >= {"output", "cut"}
+def borders(drawing):
+    """The form of each card: its border's element without place and colour."""
+    root = ET.fromstring(drawing)
+    cards = [group for group in root.iter() if "al-node" in group.get("class", "")]
+    for group in cards:
+        border = next(part for part in group.iter() if "al-border" in part.get("class", ""))
+        yield (
+            re.search(r"al-is-(\w+)", group.get("class"))[1],
+            tuple(sorted((k, v) for k, v in border.attrib.items() if k not in ("class", "x", "y", "stroke", "fill"))),
+        )
+
+
+def test_leaf_constant_operation_and_output_differ_in_form_not_only_in_colour():
+    x, constant = Value(2.0, label="x"), wrap(3.0)
+    forms = dict(borders(draw((x * (constant + constant)).exp() * 2.0).svg))
+    assert set(forms) == {"leaf", "constant", "op", "output"}
+    assert len(set(forms.values())) == 4, forms
 
 
 def test_a_large_graph_is_summed_up_in_words():
@@ -88,3 +104,19 @@ def test_the_tone_of_a_dot_is_sign_and_size():
     assert [tone(g, 1.0) for g in (1.0, 0.1, 0.01, 0.0, -0.01, -0.1, -1.0)] == ["p2", "p1", "p0", "z", "n0", "n1", "n2"]
     assert tone(float("nan"), 1.0) == tone(float("inf"), 1.0) == tone(1.0, 0.0) == "z"
     assert set(TONES) == {"p2", "p1", "p0", "z", "n0", "n1", "n2"}
+
+
+def test_the_tones_of_the_still_picture_and_of_the_page_are_the_same():
+    css = (Path(picture.__file__).parent / "view.css").read_text(encoding="utf-8")
+    of_the_page = dict(re.findall(r"\.al-view \.al-([pnz]\d?) \{ fill: (#\w+); \}", css))
+    assert {name: re.sub(r"^#(\w)(\w)(\w)$", r"#\1\1\2\2\3\3", x) for name, x in of_the_page.items()} == TONES
+
+
+@pytest.mark.parametrize("label", ["\x1b[1m", "\ud800", "a\nb", "\x00", "\uffff"])
+def test_what_no_picture_can_hold_is_replaced(label):
+    node = Value(2.0, label=label) * Value(3.0)
+    node._op = f"*{label}"
+    drawn = draw(node)
+    ET.fromstring(drawn.svg)
+    assert "\N{REPLACEMENT CHARACTER}" in drawn.svg
+    assert repr(drawn).encode()

@@ -1,4 +1,5 @@
 import math
+import struct
 from dataclasses import dataclass, field
 
 import micrograd.engine
@@ -135,7 +136,83 @@ def test_the_first_node_that_is_not_finite_is_found():
 
 def test_packed_numbers_survive_nan_and_infinity():
     graph = snapshot(Value(math.inf) * Value(math.nan))
-    assert len(graph.packed()) == 8 * (3 + 3 + 2)
+    numbers = struct.unpack("<8d", graph.packed())
+    assert numbers[0] == numbers[7] == math.inf  # its data, and the slope by the other
+    assert math.isnan(numbers[1]) and math.isnan(numbers[2]) and math.isnan(numbers[6])
+    assert numbers[3:6] == (0.0, 0.0, 0.0)
+
+
+class Recursive:
+    """A reader's engine whose _backward goes on to the children by itself."""
+
+    def __init__(self, data, children=(), slopes=()):
+        self.data, self.grad, self._children, self.slopes = data, 0.0, children, slopes
+
+    def __mul__(self, other):
+        return Recursive(self.data * other.data, (self, other), (other.data, self.data))
+
+    def _backward(self):
+        for child, slope in zip(self._children, self.slopes, strict=True):
+            child.grad += slope * self.grad
+            child._backward()
+
+
+def test_a_backward_that_recurses_is_asked_for_one_node_only_and_leaves_no_trace():
+    x = Recursive(2.0)
+    y = x * x
+    z = y * x
+    x.grad = 100.0
+    before = [dict(vars(node)) for node in (x, y, z)]
+    graph = snapshot(z)
+    assert local(graph) == {("v1", "v2"): 4.0, ("v2", "output"): 2.0, ("v1", "output"): 4.0}
+    assert [vars(node) for node in (x, y, z)] == before
+
+
+class Slotted:
+    __slots__ = ("_children", "_op", "data")  # no grad yet
+
+    def __init__(self, data, children=()):
+        self.data, self._children, self._op = data, children, "*" if children else ""
+
+    def _backward(self):
+        for child in self._children:
+            child.grad += 1.0
+
+
+class Unfinished(Closures):
+    def __mul__(self, other):
+        return Unfinished(self.data * other.data, (self, other), "*")
+
+    def __init__(self, data, _children=(), _op=""):
+        self.data, self._children, self._op = data, _children, _op
+
+    def _backward(self):
+        raise NotImplementedError
+
+
+class Upstream(Unfinished):
+    def _backward(self, upstream):
+        pass
+
+
+@pytest.mark.parametrize("engine", [Unfinished, Upstream])
+def test_a_backward_that_cannot_be_asked_leaves_the_local_derivatives_unknown(engine):
+    x, y = engine(2.0), engine(3.0)
+    z = x * y
+    assert {edge.local for edge in snapshot(z).shape.edges} == {"unknown"}
+    assert not hasattr(x, "grad") and not hasattr(z, "grad")
+
+
+def test_slots_without_a_grad_leave_the_local_derivatives_unknown():
+    x = Slotted(2.0)
+    assert [edge.local for edge in snapshot(Slotted(4.0, (x,))).shape.edges] == ["unknown"]
+
+
+def test_an_operand_in_a_set_that_is_no_node_is_refused():
+    x = Closures(2.0)
+    x._children = {Closures(1.0), 3.0}
+    with pytest.raises(TypeError, match=r"the float 3\.0 is no node of a graph"):
+        snapshot(x)
 
 
 @pytest.mark.parametrize("thing", [None, 3.0, "x", [1.0], {"data": 1}])

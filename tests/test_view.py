@@ -52,6 +52,27 @@ def test_a_new_shape_sends_one_new_drawing(sent):
     assert sent == [{"spec", "numbers"}]
 
 
+def test_a_step_stays_within_a_shorter_walk():
+    def deep(x):
+        return x.exp().exp().exp() * x
+
+    view = GraphView(snapshot(deep(Value(0.5))), "backward")
+    view.step = 3
+    view.show(snapshot(deep(Value(0.6))))
+    assert view.step == 3
+    view.show(snapshot(Value(0.5).exp()))
+    assert view.step == len(view.spec["steps"]) < 3
+    view.show(snapshot(deep(Value(0.5))))
+    assert view.step == len(view.spec["steps"]) > 3
+
+
+def test_another_walk_comes_with_the_next_graph():
+    view = GraphView(snapshot(Value(0.5).exp()))
+    assert view.spec["walk"] == ""
+    view.show(snapshot(Value(0.6).exp()), "backward")
+    assert view.spec["walk"] == "backward" and view.spec["steps"]
+
+
 def test_a_graph_too_large_to_draw_leaves_the_last_picture():
     view = GraphView(product())
     before = dict(view.spec)

@@ -3,6 +3,7 @@ import random
 import pytest
 
 from autograd_lesson import Value, replay, snapshot
+from autograd_lesson.view import MOST_WALKED
 from autograd_lesson.walks import WALKS, frames, narration, paths, recursion_calls, steps
 
 
@@ -190,4 +191,14 @@ def test_a_player_starts_before_the_first_step_and_tells_the_walk(walk):
 def test_a_player_shows_gradients_without_backward_having_been_called():
     x = Value(3.0, label="x")
     assert replay(x * x).graph["x"] == (3.0, 6.0)
+
+
+def test_a_walk_too_long_to_be_played_says_so():
+    x = y = Value(1.0, label="x")
+    for _ in range(MOST_WALKED):
+        y = y * x
+    player = replay(y)
+    assert player.spec["walk"] == "" and player.step == 0
+    assert player.message.startswith("1,201 steps are too many to be played")
+    assert replay(x * x).message == ""
     assert x.grad == 0.0
