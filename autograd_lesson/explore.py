@@ -45,7 +45,7 @@ class Explore(ipywidgets.VBox):
             raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
         self._f, self._engine = f, engine
         self.sliders = make_sliders(f, inputs)
-        self.view = GraphView()
+        self.view = GraphView().add_class("al-explored")
         self.output, self._trace = None, ()
         super().__init__([*self.sliders.values(), self.view])
         for slider in self.sliders.values():

@@ -65,7 +65,7 @@ export function play(spec, numbers, k) {
 
 function plainly(mark, text) {
   if (mark === "+") return ` ${text} `;
-  if (mark === "/") return `∂${text.split("|").join("/∂")}`;
+  if (mark === "/") return `∂${text.replace("\n", "/∂")}`;
   return text;
 }
 
@@ -87,7 +87,7 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
     }
   }
   const shown = [];
-  const waiting = count[start] ? [{ worth: best[start], nodes: [start], slopes: [], edges: [], product: 1 }] : [];
+  const waiting = count[start] ? [{ worth: best[start], nodes: [start], slopes: [], product: 1 }] : [];
   while (waiting.length && shown.length < most) {
     // Sorted: the best, and among equals the latest at the end
     const path = waiting.pop();
@@ -102,7 +102,7 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
       const slope = local(spec, numbers, e);
       const product = path.product * slope;
       const worth = size(size(product) * best[parent]);
-      const longer = { worth, nodes: [...path.nodes, parent], slopes: [...path.slopes, slope], edges: [...path.edges, e], product };
+      const longer = { worth, nodes: [...path.nodes, parent], slopes: [...path.slopes, slope], product };
       let at = waiting.length;
       while (at > 0 && waiting[at - 1].worth > worth) at--;
       waiting.splice(at, 0, longer);
@@ -127,6 +127,9 @@ function make(name, look, ...inside) {
   return look ? put(element, { class: look }) : element;
 }
 
+/** What scrolls is a stop for the keys. */
+const reach = (box) => put(box, { tabindex: box.scrollHeight > box.clientHeight ? "0" : "-1" });
+
 /** A line of arithmetic as MathML. */
 function arithmetic(tokens) {
   const look = { d: "al-data", l: "al-local", g: "al-grad", b: "al-soft", p: "al-strong" };
@@ -135,7 +138,7 @@ function arithmetic(tokens) {
     if (mark === "+") return make("m:mo", "", text);
     if (mark === "#") return make("m:mn", look[kind], text);
     if (mark === "=") return make("m:mtext", "", text.replace(/^;/, "\u2003").replaceAll(" ", "\u00a0"));
-    const [of, by] = text.split("|").map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
+    const [of, by] = text.split("\n").map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
     return make("m:mfrac", "al-local", of, by);
   }));
   return put(math, { displaystyle: "true" });
@@ -145,8 +148,9 @@ function arithmetic(tokens) {
  * Draw a graph into `el`.
  * @param {HTMLElement} el
  * @param {(k: number) => void} onStep told when the reader goes to another step
+ * @param {{widths, table, speed, scale, scroll, pinned, focus}} kept what the reader chose: written here, for the next mount
  */
-export function mount(el, spec, onStep = () => {}) {
+export function mount(el, spec, onStep = () => {}, kept = {}) {
   const count = spec.nodes.length;
   const output = spec.nodes[count - 1]?.[0] ?? "";
   const steps = spec.steps ?? [];
@@ -158,7 +162,7 @@ export function mount(el, spec, onStep = () => {}) {
   let [numbers, words, notes] = [null, {}, {}];
   // After how many steps of the walk, and whether the last move was one step on.
   let [at, stepped] = [steps.length, false];
-  let [largest, widest, asked, timer, scale] = [0, 0, 0, 0, 1];
+  let [largest, widest, asked, timer] = [0, 0, 0, 0];
   let [hovered, focused, pinned] = [null, null, null];
   // What is shown at this step.
   let [grads, now] = [null, null];
@@ -178,6 +182,7 @@ export function mount(el, spec, onStep = () => {}) {
     if (node >= 0) cards[node].push(group);
     else lines[group.dataset.edge] = group;
   }
+  const childrenOf = (node) => spec.edges.filter(([, parent]) => parent === node).map(([child]) => child);
   const isReplay = () => spec.walk && !(spec.walk === "backward" && at === steps.length);
   // Who steps to the end sees the last step there, who jumps to it the picture at rest.
   const isTold = () => isReplay() || stepped;
@@ -211,12 +216,13 @@ export function mount(el, spec, onStep = () => {}) {
   }
 
   function paintAll() {
+    const isFirst = !grads;
     asked = 0;
     now = spec.walk ? play(spec, numbers, at) : null;
     grads = isReplay() ? now.grads : numbers.subarray(count, 2 * count);
     largest = grads.reduce((most, g) => (Math.abs(g) > most && Number.isFinite(g) ? Math.abs(g) : most), 0);
     widest = 0;
-    if (isOn(tools.weigh)) {
+    if (kept.widths) {
       spec.edges.forEach(([, parent], e) => {
         const flow = Math.abs(grads[parent] * local(spec, numbers, e));
         if (flow > widest && flow < Infinity) widest = flow;
@@ -224,8 +230,9 @@ export function mount(el, spec, onStep = () => {}) {
     }
     inView.forEach(paint);
     mark();
+    table.replaceChildren(...(kept.table ? tableParts() : []));
     describe();
-    if (table.isConnected) fillTable();
+    if (isFirst) settle();
   }
   const ask = () => numbers && (asked ||= requestAnimationFrame(paintAll));
 
@@ -292,16 +299,18 @@ export function mount(el, spec, onStep = () => {}) {
     if (byReader) onStep(at);
   }
 
+  const leap = (k) => (pause(), go(k));
+
   function pause() {
     clearInterval(timer);
     timer = 0;
-    if (tools.play) tools.play.textContent = "play";
+    if (player) player.textContent = "play";
   }
 
   function playOn() {
     if (timer) return pause();
     if (at === steps.length) go(0);
-    tools.play.textContent = "pause";
+    player.textContent = "pause";
     timer = setInterval(() => {
       go(at + 1);
       if (at === steps.length) pause();
@@ -309,54 +318,56 @@ export function mount(el, spec, onStep = () => {}) {
   }
 
   // ---- the tools
-  const tools = {};
-  const isOn = (toggle) => toggle.getAttribute("aria-pressed") === "true";
-  const button = (key, sign, title, act, isToggle) => {
-    const made = make("button", "al-button", sign);
-    put(made, { type: "button", title });
+  const button = (sign, title, act) => {
+    const made = put(make("button", "al-button", sign), { type: "button", title });
     if (!/\w/.test(sign)) put(made, { "aria-label": title });
-    if (isToggle) put(made, { "aria-pressed": "false" });
-    made.addEventListener("click", () => {
-      if (isToggle) put(made, { "aria-pressed": String(!isOn(made)) });
-      act();
-    });
-    tools[key] = made;
+    made.addEventListener("click", act);
     return made;
   };
+  const toggle = (what, title) => {
+    const made = button(what, title, () => {
+      kept[what] = !kept[what];
+      put(made, { "aria-pressed": kept[what] });
+      ask();
+    });
+    return put(made, { "aria-pressed": !!kept[what] });
+  };
   const bar = put(make("div", "al-bar"), { role: "group", "aria-label": spec.walk ? `${spec.walk} walk` : "view" });
-  let [range, place, speed] = [null, null, null];
+  let [range, place, speed, player] = [];
   if (steps.length) {
     range = put(make("input", "al-range"), { type: "range", min: 0, max: steps.length, value: at, "aria-label": "step" });
-    range.addEventListener("input", () => (pause(), go(Number(range.value))));
+    range.addEventListener("input", () => leap(Number(range.value)));
     place = make("span", "al-place", `step ${at} of ${steps.length}`);
     speed = make("select", "al-button", ...[0.5, 1, 2, 5].map((times) => new Option(`speed ${times}`, times)));
-    put(speed, { "aria-label": "speed" }).value = "1";
-    speed.addEventListener("change", () => timer && (pause(), playOn()));
+    put(speed, { "aria-label": "speed" }).value = kept.speed ?? "1";
+    speed.addEventListener("change", () => ((kept.speed = speed.value), timer && (pause(), playOn())));
+    player = button("play", "play or pause", playOn);
     bar.append(
       make("span", "al-walk", spec.walk),
-      button("first", "|◀", "first step", () => (pause(), go(0))),
-      button("back", "◀", "one step back", () => (pause(), go(at - 1))),
-      button("play", "play", "play or pause", playOn),
-      button("forward", "▶", "one step forward", () => (pause(), go(at + 1))),
-      button("last", "▶|", "last step", () => (pause(), go(steps.length))),
+      button("|◀", "first step", () => leap(0)),
+      button("◀", "one step back", () => leap(at - 1)),
+      player,
+      button("▶", "one step forward", () => leap(at + 1)),
+      button("▶|", "last step", () => leap(steps.length)),
       range, place, speed,
     );
   }
   const size = [svg.width.baseVal.value, svg.height.baseVal.value];
   const zoom = (to) => {
-    scale = Math.max(0.1, Math.min(4, to));
-    [svg.style.width, svg.style.height] = size.map((length) => `${length * scale}px`);
+    kept.scale = Math.max(0.1, Math.min(4, to));
+    [svg.style.width, svg.style.height] = size.map((length) => `${length * kept.scale}px`);
   };
+  zoom(kept.scale ?? 1);
   bar.append(
     make("span", "al-space"),
-    button("weigh", "widths", "draw edges wider where more gradient flows", ask, true),
-    button("table", "table", "show as table", () => (isOn(tools.table) ? panel.after(table) : table.remove(), ask()), true),
+    toggle("widths", "draw edges wider where more gradient flows"),
+    toggle("table", "show as table"),
   );
-  if (count > 30) {
+  if (count > 30 || kept.scale !== 1) {
     bar.append(
-      button("out", MINUS, "zoom out", () => zoom(scale / 1.25)),
-      button("in", "+", "zoom in", () => zoom(scale * 1.25)),
-      button("fit", "fit", "fit to the width", () => zoom(Math.min(1, frame.clientWidth / size[0]))),
+      button(MINUS, "zoom out", () => zoom(kept.scale / 1.25)),
+      button("+", "zoom in", () => zoom(kept.scale * 1.25)),
+      button("fit", "fit to the width", () => zoom(Math.min(1, frame.clientWidth / size[0]))),
     );
   }
 
@@ -365,7 +376,8 @@ export function mount(el, spec, onStep = () => {}) {
   const panel = put(make("div", "al-paths"), { role: "group", "aria-label": "paths" });
   const table = make("table", "al-table");
   const live = put(make("div", "al-live"), { "aria-live": "polite" });
-  el.append(bar, frame, caption, panel, live);
+  const root = put(make("div", "", bar, frame, caption, panel, table, live), { "data-lm-suppress-shortcuts": "true" });
+  el.append(root);
   const word = (text, look) => make("span", look ? `al-${look}` : "", text);
   const legend = make("span", "",
     word("data", "data"), " · ", word(`grad = ∂${output}/∂node`, "grad"), " · ",
@@ -433,19 +445,17 @@ export function mount(el, spec, onStep = () => {}) {
     }
     rows.push(row("al-sum", `sum = ∂${output}/∂${name}`, "", found.total, "al-grad"));
     panel.append(make("table", "", make("tbody", "", ...rows)));
-    // What scrolls is a stop for the keys
-    if (panel.scrollHeight > panel.clientHeight) put(panel, { tabindex: "0" });
+    reach(panel);
   }
 
-  function fillTable() {
-    const head = ["node", "op", "from", "data", "grad"].map((title) => make("th", "", title));
-    head.forEach((cell) => (cell.scope = "col"));
+  function tableParts() {
+    const title = (scope) => (text) => put(make("th", "", text), { scope });
+    const head = ["node", "op", "from", "data", "grad"].map(title("col"));
     const rows = spec.nodes.map(([name, op, , , kind], i) => make("tr", "",
-      make("th", "", name), make("td", "", op || kind),
-      make("td", "", spec.edges.filter(([, parent]) => parent === i).map(([child]) => spec.nodes[child][0]).join(", ")),
+      title("row")(name), make("td", "", op || kind),
+      make("td", "", childrenOf(i).map((child) => spec.nodes[child][0]).join(", ")),
       make("td", "al-number al-data", shownAt(i)), make("td", "al-number al-grad", shownAt(count + i))));
-    rows.forEach((row) => (row.firstChild.scope = "row"));
-    table.replaceChildren(make("thead", "", make("tr", "", ...head)), make("tbody", "", ...rows));
+    return [make("thead", "", make("tr", "", ...head)), make("tbody", "", ...rows)];
   }
 
   // ---- pointing, focus and keys: the graph is one tab stop, arrow keys go along its edges
@@ -453,9 +463,7 @@ export function mount(el, spec, onStep = () => {}) {
     const group = event.target.closest?.(".al-node");
     return group ? Number(group.dataset.node) : null;
   };
-  cards.flat().forEach((group) => {
-    put(group, { role: "button", tabindex: "-1", "aria-pressed": "false" });
-  });
+  for (const group of cards.flat()) put(group, { role: "button", tabindex: "-1", "aria-pressed": "false" });
   let stop = cards[count - 1]?.[0];
   if (stop) put(stop, { tabindex: "0" });
 
@@ -470,19 +478,20 @@ export function mount(el, spec, onStep = () => {}) {
     describe();
   }
   function pin(node) {
-    for (const group of cards[pinned] ?? []) put(group, { "aria-pressed": "false" });
+    const press = (is) => cards[pinned]?.forEach((group) => put(group, { "aria-pressed": is }));
+    press(false);
     pinned = pinned === node ? null : node;
-    for (const group of cards[pinned] ?? []) put(group, { "aria-pressed": "true" });
+    press(true);
+    kept.pinned = spec.nodes[pinned]?.[0];
     describe();
   }
   function onKey(event) {
     const node = focused;
     if (node === null) return;
-    const children = spec.edges.filter(([, parent]) => parent === node).map(([child]) => child);
     const parents = spec.edges.filter(([child]) => child === node).map(([, parent]) => parent);
-    const beside = spec.edges.filter(([, parent]) => parents.includes(parent)).map(([child]) => child);
+    const beside = parents.flatMap(childrenOf);
     const to = {
-      ArrowLeft: children[0], ArrowRight: parents[0], Home: 0, End: count - 1,
+      ArrowLeft: childrenOf(node)[0], ArrowRight: parents[0], Home: 0, End: count - 1,
       ArrowUp: beside.filter((i) => i < node).at(-1) ?? node - 1, ArrowDown: beside.find((i) => i > node) ?? node + 1,
     };
     if (event.key in to) {
@@ -494,21 +503,31 @@ export function mount(el, spec, onStep = () => {}) {
   }
   // Where the paper was taken, to pan by dragging it.
   let held = false;
-  const listen = [
+  for (const [where, event, act] of [
     [frame, "pointerover", (event) => hovered !== nodeOf(event) && ((hovered = nodeOf(event)), describe())],
     [frame, "pointerleave", () => ((hovered = null), describe())],
     [frame, "pointerdown", (event) => (held = nodeOf(event) === null && [event.clientX + frame.scrollLeft, event.clientY + frame.scrollTop])],
     [frame, "pointermove", (event) => held && event.buttons && frame.scrollTo(held[0] - event.clientX, held[1] - event.clientY)],
-    [frame, "click", (event) => (nodeOf(event) !== null ? pin(nodeOf(event)) : pinned !== null && pin(pinned))],
-    [el, "focusin", onFocus],
-    [el, "focusout", (event) => el.contains(event.relatedTarget) || ((focused = null), describe())],
+    [frame, "click", (event) => pin(nodeOf(event) ?? pinned)],
+    [frame, "scroll", () => (kept.scroll = [frame.scrollLeft, frame.scrollTop])],
+    [root, "focusin", onFocus],
+    [root, "focusout", (event) => root.contains(event.relatedTarget) || ((focused = null), describe())],
     [frame, "keydown", onKey],
     // The notebook has keys of its own
-    [el, "keydown", (event) => event.stopPropagation()],
-  ];
-  for (const [where, event, act] of listen) where.addEventListener(event, act);
-  put(el, { "data-lm-suppress-shortcuts": "true" });
-  describe();
+    [root, "keydown", (event) => event.stopPropagation()],
+  ]) where.addEventListener(event, act);
+
+  // ---- what was kept of the last graph; what needs a layout waits until all is filled in
+  const again = spec.nodes.findIndex(([name]) => name === kept.pinned);
+  if (again < 0) describe();
+  else pin(again);
+  const labelOf = (part) => (part.dataset.node ? `node ${spec.nodes[part.dataset.node][0]}` : part.title || part.ariaLabel);
+  function settle() {
+    if (kept.scroll) frame.scrollTo(...kept.scroll);
+    if (!kept.focus) return;
+    const parts = [...root.querySelectorAll("[title], [aria-label]")];
+    (parts.find((part) => labelOf(part) === kept.focus) ?? stop)?.focus({ preventScroll: true });
+  }
 
   return {
     /**
@@ -523,11 +542,12 @@ export function mount(el, spec, onStep = () => {}) {
     /** Go to the instant after `k` steps. */
     go: (k) => go(k, false),
     destroy() {
+      const part = document.activeElement;
+      if (grads) kept.focus = root.contains(part) && labelOf(part);
       pause();
       cancelAnimationFrame(asked);
       watcher.disconnect();
-      for (const [where, event, act] of listen) where.removeEventListener(event, act);
-      for (const part of [bar, frame, caption, panel, table, live]) part.remove();
+      root.remove();
     },
   };
 }

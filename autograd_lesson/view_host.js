@@ -2,10 +2,11 @@
 // The host that makes view.js an anywidget: view.py joins the two texts into one module.
 function render({ model, el }) {
   el.classList.add("al-view");
-  const message = document.createElement("p");
-  message.className = "al-message";
-  message.setAttribute("role", "status");
+  const message = put(make("p", "al-message"), { role: "status", "data-lm-suppress-shortcuts": "true" });
+  const watcher = new ResizeObserver(() => reach(message));
+  watcher.observe(message);
   el.append(message);
+  const kept = {};
   let view = null;
 
   function show() {
@@ -20,23 +21,24 @@ function render({ model, el }) {
   }
   function redraw() {
     view?.destroy();
-    view = model.get("spec").svg ? mount(el, model.get("spec"), onStep) : null;
+    view = model.get("spec").svg ? mount(el, model.get("spec"), onStep, kept) : null;
     show();
     go();
   }
   const go = () => view?.go(model.get("step"));
   function say() {
     message.textContent = model.get("message");
+    message.scrollTop = 0;
+    reach(message);
     el.classList.toggle("al-stale", model.get("stale"));
   }
-  const listeners = {
-    "change:numbers": show, "change:words": show, "change:notes": show, "change:spec": redraw, "change:step": go, "change:message": say, "change:stale": say,
-  };
-  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say };
+  for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
   redraw();
   say();
   return () => {
-    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+    for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
+    watcher.disconnect();
     view?.destroy();
   };
 }

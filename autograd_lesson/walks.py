@@ -81,7 +81,7 @@ def steps(shape: Shape, walk="backward"):
             sum_ = (
                 f"'{c}.grad",
                 "++=",
-                f"/{p}|{c}",
+                f"/{p}\n{c}",
                 "+·",
                 f"'{p}.grad",
                 "+=",
@@ -255,7 +255,7 @@ def _said(token, graph, grads, before, product):
     if mark == "+":
         return f" {text} "
     if mark == "/":
-        return "∂{}/∂{}".format(*text.split("|"))
+        return "∂{}/∂{}".format(*text.split("\n"))
     if mark != "#":
         return text
     kind, i = text[0], int(text[1:])

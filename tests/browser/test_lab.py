@@ -98,6 +98,7 @@ class Explored:
 
     def drag(self, name, *ways):
         """Take the handle with the mouse, move it by these distances in turn, and let go."""
+        self.handle(name).scroll_into_view_if_needed()
         box = self.handle(name).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
@@ -171,18 +172,25 @@ def test_a_reader_opens_and_runs(lab, page, kernels, pictures, path):
     )
     assert wide == []
 
-    # The first one answers a key with PyTorch's numbers.
+    # The first one answers keys and the mouse with PyTorch's numbers.
     f = explored_function(stored)
     if f is not None:
         live = Explored(page)
         start = live.at()
         live.wait_for_cards(torch_numbers(f, **start))
-        live.press(next(iter(start)), "ArrowRight", 2)
+        first = next(iter(start))
+        live.press(first, "ArrowRight", 2)
         page.wait_for_timeout(100)
         assert live.at() != start
         live.wait_for_cards(torch_numbers(f, **live.at()))
-        live.press(next(iter(start)), "ArrowLeft", 2)
+        live.press(first, "ArrowLeft", 2)
         live.wait_for_cards(torch_numbers(f, **start))
+        for way in (40, -40):
+            before = live.at()
+            live.drag(first, way)
+            at = live.at()
+            assert (at.pop(first) - before.pop(first)) * way > 0 and at == before
+            live.wait_for_cards(torch_numbers(f, **live.at()))
 
     for theme in ("light", "dark"):
         notebook.wear(theme)
@@ -272,9 +280,14 @@ def test_branch_redraws_and_error_greys_until_the_next_good_drag(lab, page, kern
     ops = live.root.locator(".al-op")
     live.wait_for_cards(torch_numbers(g, x=1.0))
 
-    # across zero: another graph, by one new drawing
+    # across zero: another graph, by one new drawing, with the table that was open and the keys where they were
+    table = live.root.get_by_role("button", name="table")
+    table.click()
     live.press("x", "ArrowLeft", 3)
     live.wait_for_cards(torch_numbers(g, x=-0.5))
+    assert live.root.locator(".al-table tbody tr").count() == live.root.locator(".al-node").count() > 2
+    assert live.handle("x").evaluate("(handle) => handle === document.activeElement")
+    table.click()
     assert [op for op in ops.all_text_contents() if op] == ["exp", f"{operator('/')} 2", "+ −1"]
     live.root.screenshot(path=pictures / "fork-below-zero.png")
     live.press("x", "ArrowRight", 5)
@@ -290,7 +303,7 @@ def test_branch_redraws_and_error_greys_until_the_next_good_drag(lab, page, kern
     assert "g raised ValueError: too <warm>" in message.text_content() and message.is_visible()
     assert frame.evaluate("(frame) => Number(getComputedStyle(frame).opacity)") < 0.6
     live.wait_for_cards(torch_numbers(g, x=2.0))
-    assert frame.bounding_box()["y"] - live.root.bounding_box()["y"] == pytest.approx(top, abs=1)
+    assert frame.bounding_box()["y"] - live.root.bounding_box()["y"] == pytest.approx(top, abs=0.1)
     live.root.screenshot(path=pictures / "fork-raised.png")
     live.drag("x", -30)
     live.wait_for_cards(torch_numbers(g, **live.at()))

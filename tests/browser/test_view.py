@@ -50,7 +50,9 @@ class Model {
   get(name) { return this.traits[name]; }
   on(event, listener) { this.listeners.push([event, listener]); }
   off(event, listener) { this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener); }
-  set(traits) {
+  save_changes() {}
+  set(traits, value) {
+    if (typeof traits === "string") traits = { [traits]: value };
     Object.assign(this.traits, traits);
     for (const name of Object.keys(traits))
       for (const [event, listener] of [...this.listeners]) if (event === `change:${name}`) listener();
@@ -62,7 +64,9 @@ class Model {
 @pytest.fixture
 def stage(page):
     """A page with the module as `module`, an empty element `el` and the helpers of STAGE."""
-    page.set_content('<!doctype html><meta charset="utf-8"><body><div id="el" class="al-view"></div></body>')
+    page.set_content(
+        '<!doctype html><meta charset="utf-8"><body><div id="el" class="al-view al-explored"></div></body>'
+    )
     page.add_style_tag(path=HERE / "view.css")
     page.add_script_tag(content=STAGE)
     page.evaluate(
@@ -443,6 +447,214 @@ def test_message_and_stale_show_and_go_and_the_picture_stays_where_it_is(stage):
     assert opacity < 0.6 and same == top
     stage.evaluate("() => model.set({ message: '', stale: false })")
     assert message.text_content() == "" and stage.evaluate(look) == [1, top]
+
+
+RAISED = "f raised AttributeError: 'Value' object has no attribute 'cosine' in the line `y = (x * w + b).cosine() + x`."
+TEXTS = {
+    "nothing": "",
+    "one line": "b has no effect: the result was computed without it.",
+    "two lines": f"{RAISED} The picture is of the last inputs that worked.",
+    "80 lines": "\n".join(f"line {i} of what the exception said" for i in range(80)),
+    "one long word": "x" * 4000,
+}
+
+
+LINES = """(p) => {
+    const range = document.createRange();
+    range.selectNodeContents(p);
+    return new Set([...range.getClientRects()].map((box) => box.top)).size;
+}"""
+
+
+def test_no_message_moves_the_picture(stage):
+    hosted(stage, small())
+    stage.set_viewport_size({"width": 1000, "height": 1000})
+    message = stage.locator("#el .al-message")
+    places, lines, stops = {}, {}, {}
+    for name, text in TEXTS.items():
+        stage.evaluate("(message) => model.set({ message, stale: message !== '' })", text)
+        places[name] = stage.evaluate("() => [frames('.al-frame'), frames('.al-message'), el.offsetHeight]")
+        lines[name] = message.evaluate(LINES)
+        stops[name] = message.get_attribute("tabindex") == "0"
+        assert message.evaluate("(p) => p.scrollWidth <= p.clientWidth")
+    assert list(places.values()) == [places["nothing"]] * len(TEXTS)
+    assert list(lines.values())[:4] == [0, 1, 2, 80]
+    assert [name for name, stop in stops.items() if stop] == ["80 lines", "one long word"]
+
+
+def test_a_message_is_a_stop_for_the_keys_only_while_it_is_too_long_for_its_place(stage):
+    hosted(stage, small())
+    message = stage.locator("#el .al-message")
+    say = "(message) => model.set({ message })"
+
+    def tab():
+        stage.mouse.click(5, 990)  # on nothing: from the start of the page
+        stage.keyboard.press("Tab")
+        return stage.evaluate("() => document.activeElement.className || document.activeElement.title")
+
+    for name, text in TEXTS.items():
+        stage.evaluate(say, text)
+        assert (tab() == "al-message") == (name in ("80 lines", "one long word")), name
+    stage.evaluate(say, TEXTS["80 lines"])
+    assert tab() == "al-message"
+    stage.keyboard.press("End")
+    at_end = "(p) => p.scrollTop === p.scrollHeight - p.clientHeight"
+    stage.wait_for_function(at_end, arg=message.element_handle())
+    assert message.evaluate("(p) => p.scrollTop") > 1000
+    stage.evaluate(say, TEXTS["80 lines"] + "!")  # another one is read from its start
+    assert message.evaluate("(p) => p.scrollTop") == 0
+
+    stage.evaluate(say, TEXTS["two lines"])
+    assert tab() != "al-message"
+    stage.set_viewport_size({"width": 400, "height": 1000})
+    stage.wait_for_selector("#el .al-message[tabindex='0']")
+    assert tab() == "al-message"
+    stage.set_viewport_size({"width": 1400, "height": 1000})
+    stage.wait_for_selector("#el .al-message[tabindex='-1']")
+
+
+# What the reader chose
+
+
+def redraw(stage, graph):
+    """Another drawing for the hosted view, as after a branch."""
+    stage.evaluate(
+        """async ([spec, hex]) => {
+            model.set({ spec, numbers: new DataView(bytes(hex).buffer), step: spec.steps.length });
+            await painted();
+        }""",
+        [GraphView(graph, "backward").spec, graph.packed().hex()],
+    )
+
+
+def hosted_walk(stage, graph):
+    stage.set_viewport_size({"width": 800, "height": 600})
+    walked = GraphView(graph, "backward").spec
+    hosted(stage, graph, spec=walked, step=len(walked["steps"]))
+    stage.evaluate("() => painted()")
+
+
+def press(stage, *titles):
+    for title in titles:
+        stage.locator(f"#el button[title='{title}']").click()
+
+
+def card(name):
+    return f"#el .al-node:has(.al-name:text-is('{name}'))"
+
+
+# As the buttons say and as it looks
+STATE = """() => {
+    const all = (selector) => [...document.querySelectorAll(`#el ${selector}`)];
+    const [[frame], [svg]] = [all(".al-frame"), all("svg")];
+    const isOn = (title) => all(`button[title^="${title}"]`)[0].ariaPressed;
+    const widths = all(".al-edge").map((edge) => parseFloat(edge.style.getPropertyValue("--al-width")));
+    return {
+        widths: [isOn("draw edges"), Math.max(...widths) > 2],
+        table: [isOn("show as table"), all(".al-table tr").length > 5],
+        zoom: (svg.getBoundingClientRect().width / svg.getAttribute("width")).toFixed(3),
+        scroll: [frame.scrollLeft, frame.scrollTop],
+        pinned: all(".al-node[aria-pressed=true] .al-name").map((name) => name.textContent),
+        speed: all("select")[0].value,
+    };
+}"""
+WIDTHS = "draw edges wider where more gradient flows"
+
+
+def test_what_the_reader_chose_outlives_a_new_drawing(stage):
+    hosted_walk(stage, large(45))
+    off, on = ["false", False], ["true", True]
+    untouched = {"widths": off, "table": off, "zoom": "1.000", "scroll": [0, 0], "pinned": [], "speed": "1"}
+    assert stage.evaluate(STATE) == untouched
+    redraw(stage, large(40))
+    assert stage.evaluate(STATE) == untouched
+
+    press(stage, WIDTHS, "show as table", "zoom out", "zoom out")
+    stage.get_by_label("speed").select_option("5")
+    stage.locator(card("w3")).dispatch_event("click")
+    stage.evaluate("async () => { document.querySelector('.al-frame').scrollTo(37, 120); await painted(); }")
+    chosen = stage.evaluate(STATE)
+    assert chosen == {"widths": on, "table": on, "zoom": "0.640", "scroll": [37, 120], "pinned": ["w3"], "speed": "5"}
+    redraw(stage, large(50))
+    assert stage.evaluate(STATE) == chosen
+    assert stage.locator(".al-caption").text_content().startswith("w3")
+    assert stage.locator(".al-choosing").count() == 1
+    nodes = stage.evaluate("() => model.get('spec').nodes.length")
+    assert stage.locator(".al-table tbody tr").count() == nodes
+
+    # Through a small graph without that node, and without room to scroll, and back
+    redraw(stage, small())
+    assert stage.evaluate(STATE) == chosen | {"scroll": [0, 0], "pinned": []}
+    assert "local derivative" in stage.locator(".al-caption").text_content()
+    press(stage, "zoom in")
+    redraw(stage, large(45))
+    assert stage.evaluate(STATE) == chosen | {"zoom": "0.800"}
+
+    press(stage, WIDTHS, "show as table", "zoom in")
+    stage.locator(card("w3")).dispatch_event("click")
+    redraw(stage, large(50))
+    assert stage.evaluate(STATE) == untouched | {"scroll": [37, 120], "speed": "5"}
+
+
+FOCUSED = """() => { const at = document.activeElement;
+    return at.querySelector(".al-name")?.textContent ?? (at.title || at.ariaLabel || at.id || at.className); }"""
+
+
+@pytest.mark.parametrize(
+    ("selector", "there"),
+    [
+        ("#el [title='one step forward']", "one step forward"),
+        ("#el [title='show as table']", "show as table"),
+        ("#el .al-range", "step"),
+        ("#el select", "speed"),
+        ("#el [title='zoom out']", "zoom out"),
+        (card("w3"), "w3"),
+        (card("w44"), "output"),  # it is gone: the graph's tab stop
+        ("#el .al-message", "al-message"),
+        ("#outside", "outside"),
+    ],
+)
+def test_focus_stays_where_it_was_by_name(stage, selector, there):
+    hosted_walk(stage, large(45))
+    stage.evaluate("() => document.body.append(Object.assign(document.createElement('input'), { id: 'outside' }))")
+    stage.locator(selector).focus()
+    before = stage.evaluate(FOCUSED)
+    redraw(stage, large(40))
+    assert [before, stage.evaluate(FOCUSED)] == ["w44" if there == "output" else there, there]
+    if there in ("w3", "output"):
+        stage.keyboard.press("Enter")
+        assert stage.locator(".al-caption").text_content().startswith(there)
+
+
+def test_focus_outlives_several_drawings_in_one_frame(stage):
+    hosted_walk(stage, large(45))
+    stage.locator("#el [title='show as table']").focus()
+    specs = [GraphView(graph, "backward").spec for graph in (large(40), small(), large(41))]
+    stage.evaluate("(specs) => specs.forEach((spec) => model.set({ spec }))", specs)
+    redraw(stage, large(45))
+    assert stage.evaluate(FOCUSED) == "show as table"
+
+
+def test_a_new_drawing_does_not_scroll_the_page(stage):
+    hosted_walk(stage, large(45))
+    press(stage, "show as table")
+    stage.locator(card("w3")).dispatch_event("click")
+    scroll = "async () => { scrollTo(0, document.body.scrollHeight); await painted(); return scrollY; }"
+    place = stage.evaluate(scroll)
+    assert place > 1000
+    redraw(stage, large(46))
+    assert stage.evaluate("() => scrollY") == place
+
+
+def test_a_running_player_stops_at_a_new_drawing(stage):
+    hosted_walk(stage, large(45))
+    stage.get_by_label("speed").select_option("5")
+    press(stage, "play or pause")
+    assert stage.locator("#el [title='play or pause']").text_content() == "pause"
+    redraw(stage, large(40))
+    assert stage.locator("#el [title='play or pause']").text_content() == "play"
+    stage.wait_for_timeout(500)
+    assert stage.evaluate("() => model.get('step') === model.get('spec').steps.length")
 
 
 def test_host_waits_for_a_first_spec(stage):
