@@ -10,7 +10,7 @@ from types import ModuleType
 
 _HOME = {  # public name: the module it lives in
     "Value": "engine",
-    "topological_order": "engine",
+    "topological_order": "order",
     "add_to_class": "steps",
     "numeric_gradients": "gradcheck",
     "check_gradients": "gradcheck",

@@ -6,6 +6,7 @@ change: an operation keeps its local derivatives as numbers where micrograd keep
 
 from . import ieee
 from .ieee import number
+from .order import topological_order
 
 
 class Value:
@@ -144,33 +145,3 @@ class Value:
 def wrap(x):
     """x if it is a Value; a number as a leaf whose op is "constant"."""
     return x if isinstance(x, Value) else Value(x, (), "constant")
-
-
-def topological_order(output):
-    """The nodes `output` was computed from, each after its children; `output` comes last.
-
-    Depth-first search as a loop, so that no graph is too deep for it; linear in time.
-    TypeError if an operand is no node, ValueError if a node was computed from itself.
-    """
-    order, waiting, child = {}, {}, output
-    try:
-        node, children = output, iter(output._children)
-        while True:
-            for child in children:  # goes on where it stopped when `node` had to wait
-                if child in order:
-                    continue
-                if not child._children:
-                    order[child] = None
-                elif child in waiting:
-                    raise ValueError(f"{child!r} was computed from itself: its graph has a cycle")
-                else:
-                    waiting[node] = children
-                    node, children = child, iter(child._children)
-                    break
-            else:
-                order[node] = None
-                if not waiting:
-                    return list(order)
-                node, children = waiting.popitem()
-    except AttributeError:
-        raise TypeError(f"{child!r} is an operand in this graph, but no node") from None

@@ -9,9 +9,9 @@ import math
 import numbers
 import weakref
 
-from .engine import topological_order
 from .graph import Edge, Graph, Node, Shape, call, names_by_id
 from .notation import MINUS, numeral, plain
+from .order import topological_order
 
 try:
     import torch

@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograd_lesson import engine, ieee
+from autograd_lesson import engine, ieee, order
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = [Path(engine.__file__), Path(ieee.__file__)]
+PACKAGE = [Path(engine.__file__), Path(ieee.__file__), Path(order.__file__)]
 MUST_BE_BUILT = {"topological_order"}  # of the functions; `Value` is built whole
 DERIVED = {}  # a method that no notebook builds: the reason
 
@@ -93,9 +93,9 @@ def test_every_exception_has_its_method_and_reason():
         assert hasattr(engine.Value, name.removeprefix("Value.")) and reason
 
 
-def in_cells(text):
+def in_cells(texts):
     """The engine as a notebook would spread it: a class with its first methods, then one method a cell."""
-    tree = ast.parse(text)
+    tree = ast.parse(texts[0])
     (value,) = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     head = [node for node in value.body if not isinstance(node, ast.FunctionDef) or node.name == "__init__"]
     yield ast.unparse(ast.ClassDef("Value", bases=[], keywords=[], body=head, decorator_list=[], type_params=[]))
@@ -104,21 +104,22 @@ def in_cells(text):
             node.decorator_list = [ast.parse("add_to_class(Value)", mode="eval").body]
             yield ast.unparse(ast.fix_missing_locations(node)) + "  # a comment"
     yield from (ast.unparse(node) for node in tree.body if isinstance(node, ast.FunctionDef))
+    yield from texts[1:]
 
 
 def test_engine_spread_over_cells_is_recognised_as_the_same(package_texts):
-    assert list(drift(in_cells(package_texts[0]), package_texts)) == []
+    assert list(drift(in_cells(package_texts), package_texts)) == []
 
 
 def test_earlier_draft_is_free(package_texts):
     draft = "@add_to_class(Value)\ndef __add__(self, other):\n    return None"
-    assert list(drift([draft, *in_cells(package_texts[0])], package_texts)) == []
+    assert list(drift([draft, *in_cells(package_texts)], package_texts)) == []
 
 
 def test_changed_sign_is_caught(package_texts):
     method = definitions([package_texts[0]])["Value.__add__"]
     slip = ast.unparse(method).replace("self.data + other.data", "self.data - other.data")
-    cells = [*in_cells(package_texts[0]), f"@add_to_class(Value)\n{slip}"]
+    cells = [*in_cells(package_texts), f"@add_to_class(Value)\n{slip}"]
     (sentence,) = drift(cells, package_texts)
     assert sentence.startswith("Value.__add__ in its last version differs")
     assert "\n-    return Value(self.data - other.data" in sentence
@@ -127,22 +128,22 @@ def test_changed_sign_is_caught(package_texts):
 
 def test_draft_after_the_final_version_is_caught(package_texts):
     draft = "@add_to_class(Value)\ndef __add__(self, other):\n    return None"
-    (sentence,) = drift([*in_cells(package_texts[0]), draft], package_texts)
+    (sentence,) = drift([*in_cells(package_texts), draft], package_texts)
     assert "Value.__add__" in sentence
 
 
 def test_second_name_given_in_a_cell_is_the_one_given_in_the_class(package_texts):
-    cells = list(in_cells(package_texts[0]))
+    cells = list(in_cells(package_texts))
     assert list(drift([*cells, "Value.__rmul__ = Value.__mul__"], package_texts)) == []
     (sentence,) = drift([*cells, "Value.__rmul__ = Value.__add__"], package_texts)
     assert sentence.startswith("Value.__rmul__ in its last version differs")
 
 
 def test_method_that_is_nowhere_built_is_caught(package_texts):
-    cells = [cell for cell in in_cells(package_texts[0]) if "def tanh" not in cell]
+    cells = [cell for cell in in_cells(package_texts) if "def tanh" not in cell]
     assert list(drift(cells, package_texts)) == ["Value.tanh is built in no notebook"]
 
 
 def test_method_that_only_a_notebook_has_is_caught(package_texts):
-    cells = [*in_cells(package_texts[0]), "@add_to_class(Value)\ndef cosh(self):\n    return self"]
+    cells = [*in_cells(package_texts), "@add_to_class(Value)\ndef cosh(self):\n    return self"]
     assert list(drift(cells, package_texts)) == ["Value.cosh is built in a notebook and isn't in the package"]

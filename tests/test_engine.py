@@ -183,57 +183,6 @@ def test_results_and_order_are_the_same_to_the_last_bit_in_every_process():
     assert len(outputs.pop()) > 1000
 
 
-def test_the_order_lists_every_node_once_after_its_children():
-    x = Value(2)
-    y = x**2 + 2 * x + 1
-    order = topological_order(y)
-    place = {node: i for i, node in enumerate(order)}
-    assert len(place) == len(order) == 7
-    assert order[0] is x
-    assert order[-1] is y
-    assert all(place[child] < place[node] for node in order for child in node._children)
-
-
-def test_the_order_goes_left_to_right():
-    a, b, c = Value(1), Value(2), Value(3)
-    left, right = a * b, b * c
-    y = left + right
-    assert topological_order(y) == [a, b, left, c, right, y]
-
-
-def test_a_node_computed_from_itself_is_a_cycle():
-    a = Value(1)
-    b = a + 1
-    c = b * 2
-    a._children, a._local_grads = (c,), (1.0,)
-    with pytest.raises(ValueError, match="was computed from itself: its graph has a cycle") as error:
-        c.backward()
-    assert str(error.value).startswith("Value(data=4.0, grad=0.0) was")
-    c._children = ()  # so that no cycle is left to the collector
-    loop = Value(1)
-    loop._children = (loop,)
-    with pytest.raises(ValueError, match="was computed from itself: its graph has a cycle"):
-        topological_order(loop)
-    loop._children = ()
-
-
-@pytest.mark.parametrize("stranger", [None, 2.0, "x", (1, 2)])
-@pytest.mark.parametrize("position", [0, 1])
-def test_an_operand_that_is_no_node_is_refused(stranger, position):
-    operands = [Value(1), Value(2)]
-    operands[position] = stranger
-    y = Value(3, tuple(operands), "+", (1.0, 1.0)) * 2
-    with pytest.raises(TypeError) as error:
-        y.backward()
-    assert str(error.value) == f"{stranger!r} is an operand in this graph, but no node"
-
-
-@pytest.mark.parametrize("stranger", [None, 2.0, "x"])
-def test_the_order_of_what_is_no_graph_is_refused(stranger):
-    with pytest.raises(TypeError, match="is an operand in this graph, but no node"):
-        topological_order(stranger)
-
-
 @pytest.mark.parametrize("grads", [(), (3.0,)])
 def test_a_forgotten_local_derivative_is_named(grads):
     y = Value(6, (Value(2), Value(3)), "times", grads) + 1
@@ -423,5 +372,4 @@ def test_the_engine_needs_neither_numpy_nor_torch():
 
 
 def test_the_engine_can_be_read_in_one_sitting():
-    lines = Path(engine.__file__).read_text(encoding="utf-8").splitlines()
-    assert sum(bool(line.strip()) for line in lines) < 150
+    assert len(Path(engine.__file__).read_text(encoding="utf-8").splitlines()) < 150

@@ -70,7 +70,7 @@ INTERACT = """
 from pathlib import Path
 import graphviz.backend.dot_command
 import ipywidgets
-from autograd_lesson.engine import topological_order
+from autograd_lesson import topological_order
 from autograd_lesson.layout import dot_program
 
 graphviz.backend.dot_command.DOT_BINARY = Path(dot_program())
