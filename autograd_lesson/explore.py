@@ -1,8 +1,10 @@
 """explore(f, …): sliders for a function's inputs over its graph. replay(output): a walk over a graph, step by step."""
 
+import contextlib
 import dataclasses
 import functools
 import inspect
+import io
 import math
 import numbers
 import sys
@@ -20,6 +22,7 @@ from .view import MOST_WALKED, GraphView, fallback
 from .walks import frames, is_scalar, narration
 
 SLIDER_WIDTH = "420px"
+MOST_PRINTED = 2000  # characters
 
 
 def explore(f, engine=Value, /, **inputs):
@@ -37,7 +40,8 @@ class Explore(ipywidgets.VBox):
     """What `explore` returns: a widget.
 
     sliders: name -> widget; view: the GraphView; output: the last node `f` returned;
-    graph: the last Graph that could be drawn; message: the sentence under the sliders, "" if there is nothing to say.
+    graph: the last Graph that could be drawn; message: the sentence under the sliders and what `f`
+    printed, "" if there is nothing to say.
     """
 
     def __init__(self, f, engine, inputs):
@@ -64,16 +68,20 @@ class Explore(ipywidgets.VBox):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
         at = {name: value_of(slider) for name, slider in self.sliders.items()}
         with self.view.hold_sync():  # numbers and message reach the page together
+            printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
             try:
-                output, graph, unused, self._trace = _run(self._f, self._engine, at, self._trace)
+                with contextlib.redirect_stdout(printed):
+                    output, graph, unused, self._trace = _run(self._f, self._engine, at, self._trace)
                 # an engine that can't walk back yet has no walk to play
                 self.view.show(graph, "backward" if hasattr(output, "backward") else "")
             except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
-                self.view.message, self.view.stale = sentence(error) + last, True
+                said, self.view.stale = sentence(error) + last, True
             else:
                 self.output = output
-                self.view.message, self.view.stale = _remark(graph, unused), False
+                said, self.view.stale = _remark(graph, unused), False
+            text = printed.getvalue().strip()[-MOST_PRINTED:]
+            self.view.message = "\n".join(part for part in (said, f"printed: {text}" if text else "") if part)
 
     def __repr__(self):
         at = ", ".join(f"{name}={value_of(slider)!r}" for name, slider in self.sliders.items())

@@ -86,29 +86,30 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
       best[i] = Math.max(best[i], size(size(local(spec, numbers, e)) * best[parent]));
     }
   }
+  // A way is its last node and the way before it: a thousand nodes long, it isn't copied at every step.
   const shown = [];
-  const waiting = count[start] ? [{ worth: best[start], nodes: [start], slopes: [], product: 1 }] : [];
+  const waiting = count[start] ? [{ worth: best[start], node: start, product: 1 }] : [];
   while (waiting.length && shown.length < most) {
     // Sorted: the best, and among equals the latest at the end
     const path = waiting.pop();
-    const node = path.nodes.at(-1);
-    if (node === last) {
-      shown.push(path);
-      continue;
-    }
-    for (const e of outOf[node]) {
+    if (path.node === last) shown.push(path);
+    for (const e of outOf[path.node]) {
       const [, parent] = spec.edges[e];
       if (!count[parent]) continue;
       const slope = local(spec, numbers, e);
       const product = path.product * slope;
       const worth = size(size(product) * best[parent]);
-      const longer = { worth, nodes: [...path.nodes, parent], slopes: [...path.slopes, slope], product };
       let at = waiting.length;
       while (at > 0 && waiting[at - 1].worth > worth) at--;
-      waiting.splice(at, 0, longer);
+      waiting.splice(at, 0, { worth, node: parent, slope, product, before: path });
     }
   }
-  return { shown, count: count[start], total: total[start], reached: count };
+  const whole = (path) => {
+    const way = [path];
+    while (way[0].before) way.unshift(way[0].before);
+    return { nodes: way.map(({ node }) => node), slopes: way.slice(1).map(({ slope }) => slope), product: path.product };
+  };
+  return { shown: shown.map(whole), count: count[start], total: total[start], reached: count };
 }
 
 const MATH = "http://www.w3.org/1998/Math/MathML";

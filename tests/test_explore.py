@@ -226,6 +226,24 @@ def test_a_short_range_has_a_hundred_places(low, high, step, readout):
     assert slider.step == step and slider.readout_format == readout
 
 
+def test_what_f_prints_is_shown_at_every_move(capsys):
+    def f(x):
+        print("x is", x.data)
+        return x.log() if x > 0 else None
+
+    w = explore(f, x=(-1.0, 3.0))
+    assert w.message == "printed: x is 1.0"
+    w.sliders["x"].value = 2.0
+    assert w.message == "printed: x is 2.0"
+    w.sliders["x"].value = -1.0
+    assert w.message == (
+        "f returned nothing: end it with `return` and the result. The picture is of the last inputs that worked.\n"
+        "printed: x is -1.0"
+    )
+    assert capsys.readouterr().out == ""
+    assert len(explore(lambda x: [print("again") for _ in range(9999)] and x * 2, x=1.0).message) < 2100
+
+
 def test_an_input_without_effect_is_named():
     w = explore(lambda x, y: x * 2, x=1.0, y=1.0)
     assert w.message == "y has no effect: the result was computed without it."
