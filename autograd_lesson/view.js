@@ -107,7 +107,7 @@ export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
   const whole = (path) => {
     const way = [path];
     while (way[0].before) way.unshift(way[0].before);
-    return { nodes: way.map(({ node }) => node), slopes: way.slice(1).map(({ slope }) => slope), product: path.product };
+    return { nodes: way.map((part) => part.node), slopes: way.slice(1).map((part) => part.slope), product: path.product };
   };
   return { shown: shown.map(whole), count: count[start], total: total[start], reached: count };
 }
@@ -195,6 +195,9 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     return i >= count && i < 2 * count ? numeral(grads[i - count]) : (words[i] ?? numeral(numbers[i]));
   }
 
+  const peak = (sizes) => Math.max(0, ...sizes.filter(Number.isFinite));
+  const flow = (e) => Math.abs(grads[spec.edges[e][1]] * local(spec, numbers, e));
+
   function paint(group) {
     const { texts, node, edge, dot } = groups.get(group);
     for (const [text, i] of texts) {
@@ -202,8 +205,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
       if (text.textContent !== words) text.textContent = words;
     }
     if (node < 0) {
-      const flow = Math.abs(grads[spec.edges[edge][1]] * local(spec, numbers, edge));
-      const width = widest && flow ? Math.min(1 + (6 * flow) / widest, 7) : 1;
+      const width = widest && flow(edge) ? Math.min(1 + (6 * flow(edge)) / widest, 7) : 1;
       put(group, { style: `--al-width:${width.toFixed(1)}` });
       return;
     }
@@ -221,14 +223,8 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     asked = 0;
     now = spec.walk ? play(spec, numbers, at) : null;
     grads = isReplay() ? now.grads : numbers.subarray(count, 2 * count);
-    largest = grads.reduce((most, g) => (Math.abs(g) > most && Number.isFinite(g) ? Math.abs(g) : most), 0);
-    widest = 0;
-    if (kept.widths) {
-      spec.edges.forEach(([, parent], e) => {
-        const flow = Math.abs(grads[parent] * local(spec, numbers, e));
-        if (flow > widest && flow < Infinity) widest = flow;
-      });
-    }
+    largest = peak(grads.map(Math.abs));
+    widest = kept.widths ? peak(spec.edges.map((_, e) => flow(e))) : 0;
     inView.forEach(paint);
     mark();
     table.replaceChildren(...(kept.table ? tableParts() : []));
