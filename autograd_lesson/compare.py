@@ -8,7 +8,7 @@ import ipywidgets
 from . import gradcheck
 from .engine import Value
 from .explore import call_named, make_sliders, sentence, value_of
-from .gradcheck import Silent, aligned, apart, as_torch, function_name, grad_cells, listed
+from .gradcheck import Silent, aligned, apart, as_torch, error_name, function_name, grad_cells, listed
 from .notation import numeral
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
@@ -96,7 +96,7 @@ def _rows(f, engine, given):
     try:
         told = gradcheck.backward(f, output, list(leaves.values()))
     except Exception as error:
-        raise ValueError(f"backward() raised {type(error).__name__}: {error}.") from error
+        raise ValueError(f"backward() raised {error_name(error)}.") from error
     found = gradcheck.slopes(lambda *xs: f(**dict(zip(at, xs))), at.values(), engine, told.noise)
     remarks = []
     try:

@@ -14,7 +14,7 @@ import ipywidgets
 
 from . import scalars
 from .engine import Value
-from .gradcheck import function_name
+from .gradcheck import error_name, function_name
 from .graph import Graph, is_bad
 from .notation import numeral
 from .snapshot import snapshot
@@ -204,7 +204,7 @@ def _run(f, engine, at, before=()):
     output, names = call_named(f, leaves)
     traced = scalars.trace(output)
     scalars.mark_moving(traced, before)
-    found = {id(twin.node) for twin in traced}
+    found, mine = {id(twin.node) for twin in traced}, {id(leaf) for leaf in leaves.values()}
     # A leaf from outside, say a weight, would add up gradients from tick to tick, and so would all nodes where f calls
     # backward() itself: they start at 0, and what is from outside gets its own back.
     kept = [(twin, twin.node.grad) for twin in traced if getattr(twin.node, "grad", None) is not None]
@@ -216,7 +216,7 @@ def _run(f, engine, at, before=()):
         graph = scalars.read(output, names, traced=traced)
     finally:
         for twin, grad in kept:
-            if not twin._children and not any(twin.node is leaf for leaf in leaves.values()):
+            if not twin._children and id(twin.node) not in mine:
                 twin.node.grad = grad
     return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found], traced
 
@@ -225,11 +225,7 @@ def _backward(output):
     try:
         output.backward()
     except Exception as error:
-        raise ValueError(f"backward() raised {_named(error)}.") from error
-
-
-def _named(error):
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise ValueError(f"backward() raised {error_name(error)}.") from error
 
 
 def call_named(f, leaves):
@@ -249,7 +245,7 @@ def call_named(f, leaves):
         sys.setprofile(before)
         lines = [at for at in traceback.extract_tb(error.__traceback__) if code and at.name == code.co_name]
         where = f" in the line `{lines[-1].line}`" if lines and lines[-1].line else ""
-        raise ValueError(f"{function_name(f)} raised {_named(error)}{where}.") from error
+        raise ValueError(f"{function_name(f)} raised {error_name(error)}{where}.") from error
     finally:
         sys.setprofile(before)
     if output is None:

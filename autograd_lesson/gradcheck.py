@@ -295,7 +295,7 @@ def torch_witness(f, xs, call):
         except Silent:
             raise
         except Exception as error:
-            raise Silent(f"PyTorch has no say: on tensors {called} raised {type(error).__name__}: {error}.") from error
+            raise Silent(f"PyTorch has no say: on tensors {called} raised {error_name(error)}.") from error
         if not isinstance(output, torch.Tensor) or output.numel() != 1 or output.dtype != torch.float64:
             raise Silent(f"PyTorch has no say: given float64 tensors, {called} returned {_described(output)}.")
         tensors = {
@@ -457,6 +457,11 @@ def function_name(f):
     """What sentences call f."""
     name = getattr(f, "__name__", "<")
     return "the function" if name.startswith("<") else name
+
+
+def error_name(error):
+    """What sentences call an exception: its type, and its text if it has one."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _engine_name(engine):

@@ -199,6 +199,14 @@ def test_a_failing_backward_is_said():
     assert compare(lambda x: x, Stuck, x=1.0).message == "backward() raised RecursionError: too deep."
 
 
+def test_an_error_without_words_is_named_by_its_type():
+    class Silenced(Value):
+        def backward(self):
+            raise RuntimeError
+
+    assert compare(lambda x: x, Silenced, x=1.0).message == "backward() raised RuntimeError."
+
+
 def test_bad_sliders_are_refused_as_explore_refuses_them():
     with pytest.raises(TypeError, match=r"no slider can be made of x='a': write \(low, high\)"):
         compare(lambda x: x, x="a")
