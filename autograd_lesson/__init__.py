@@ -4,25 +4,27 @@ Importing the package imports nothing else. A name below brings its module when 
 engine alone needs neither NumPy nor PyTorch nor ipywidgets.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 
 _HOME = {  # public name: the module it lives in
     "Value": "engine",
     "topological_order": "order",
     "add_to_class": "steps",
-    "numeric_gradients": "gradcheck",
-    "check_gradients": "gradcheck",
-    "Graph": "graph",
-    "Shape": "graph",
-    "snapshot": "snapshot",
-    "draw": "picture",
-    "GraphView": "view",
-    "explore": "explore",
-    "compare": "compare",
-    "replay": "explore",
-    "record": "torch_graph",
+    "Graph": "graph.shape",
+    "Shape": "graph.shape",
+    "snapshot": "graph.snapshot",
+    "record": "graph.torch_graph",
+    "frames": "graph.walks",
+    "narration": "graph.walks",
+    "paths": "graph.walks",
+    "recursion_calls": "graph.walks",
+    "draw": "picture.svg",
+    "numeric_gradients": "witness.gradcheck",
+    "check_gradients": "witness.gradcheck",
+    "GraphView": "widgets.graph_view",
+    "explore": "widgets.explore",
+    "replay": "widgets.explore",
+    "compare": "widgets.compare",
 }
 
 __all__ = list(_HOME)
@@ -38,18 +40,3 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """A package whose public names stay what they are.
-
-    Python puts every imported submodule into its package as an attribute. For the module `explore` that
-    would hide the function `explore`.
-    """
-
-    def __setattr__(self, name, value):
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

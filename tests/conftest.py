@@ -2,4 +2,4 @@
 
 import importlib.util
 
-collect_ignore = [] if importlib.util.find_spec("torch") else ["test_torch_graph.py"]
+collect_ignore = [] if importlib.util.find_spec("torch") else ["graph/test_torch_graph.py"]

@@ -58,19 +58,6 @@ def test_unknown_name_is_an_attribute_error():
         from autograd_lesson import gradient_of_everything  # noqa: F401
 
 
-@pytest.mark.parametrize(
-    "before",
-    ["", "import autograd_lesson.explore; ", "from autograd_lesson.explore import explore as first; "],
-)
-def test_explore_is_the_function_however_its_module_was_imported(before):
-    code = before + (
-        "import sys, autograd_lesson; from autograd_lesson import explore;"
-        "print(type(explore).__name__, autograd_lesson.explore is explore,"
-        "sys.modules['autograd_lesson.explore'].explore is explore)"
-    )
-    assert python(code) == ["function", "True", "True"]
-
-
 def test_top_level_holds_only_what_is_allowed():
     names = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert {name for name in names if not name.startswith(".")} <= TOP_LEVEL

@@ -8,8 +8,8 @@ import pytest
 
 from autograd_lesson import Value, snapshot
 from autograd_lesson.notation import numeral
-from autograd_lesson.picture import tone
-from autograd_lesson.view import HERE, GraphView
+from autograd_lesson.picture.svg import tone
+from autograd_lesson.widgets.graph_view import FILES, GraphView
 
 WIDEST = -1.2345e-300
 
@@ -67,7 +67,7 @@ def stage(page):
     page.set_content(
         '<!doctype html><meta charset="utf-8"><body><div id="el" class="al-view al-explored"></div></body>'
     )
-    page.add_style_tag(path=HERE / "view.css")
+    page.add_style_tag(path=FILES / "view.css")
     page.add_script_tag(content=STAGE)
     page.evaluate(
         """async (text) => {

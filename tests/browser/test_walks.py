@@ -12,9 +12,9 @@ from browser import test_view
 from test_walks import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
+from autograd_lesson.graph.walks import WALKS, frames, narration, paths, steps
 from autograd_lesson.notation import numeral
-from autograd_lesson.view import GraphView
-from autograd_lesson.walks import WALKS, frames, narration, paths, steps
+from autograd_lesson.widgets.graph_view import GraphView
 
 stage = test_view.stage  # the fixture
 

@@ -7,10 +7,10 @@ A node is what has `data`. The operands it was computed from are in `_children` 
 import contextlib
 import math
 
-from .engine import Value
-from .graph import Edge, Graph, Node, Shape, call, names_by_id
-from .notation import operator, plain
-from .order import topological_order
+from ..engine import Value
+from ..notation import operator, plain
+from ..order import topological_order
+from .shape import Edge, Graph, Node, Shape, call, names_by_id
 
 
 def trace(output, depth=None):

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograd_lesson import Value, snapshot
-from autograd_lesson import layout as layout_module
-from autograd_lesson.graph import Edge, Node, Shape
-from autograd_lesson.layout import CARD, FAR, MOST_CARDS, dot_program, layout
+from autograd_lesson.graph.shape import Edge, Node, Shape
+from autograd_lesson.picture import layout as layout_module
+from autograd_lesson.picture.layout import CARD, FAR, MOST_CARDS, dot_program, layout
 
 
 def parabola():

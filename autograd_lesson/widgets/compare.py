@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import ipywidgets
 
-from . import gradcheck
-from .engine import Value
+from ..engine import Value
+from ..notation import numeral
+from ..witness import gradcheck
+from ..witness.gradcheck import Silent, aligned, apart, as_torch, error_name, function_name, grad_cells, listed
 from .explore import call_named, make_sliders, sentence, value_of
-from .gradcheck import Silent, aligned, apart, as_torch, error_name, function_name, grad_cells, listed
-from .notation import numeral
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
 

@@ -8,10 +8,10 @@ import base64
 import math
 from html import escape
 
-from .graph import Graph, is_bad, shown
+from ..graph.shape import Graph, is_bad, shown
+from ..graph.snapshot import snapshot
+from ..notation import numeral
 from .layout import card, layout
-from .notation import numeral
-from .snapshot import snapshot
 
 HEAD = 18
 BORDERS = {"output": "#111111", "leaf": "#00588c", "retained": "#a84300"}

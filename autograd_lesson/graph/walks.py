@@ -10,8 +10,8 @@ import math
 import re
 from typing import NamedTuple
 
-from .graph import Shape
-from .notation import MINUS, numeral
+from ..notation import MINUS, numeral
+from .shape import Shape
 
 WALKS = ("forward", "sort", "backward", "wrong order")
 MOST_PATHS = 24

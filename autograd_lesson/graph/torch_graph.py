@@ -9,9 +9,9 @@ import math
 import numbers
 import weakref
 
-from .graph import Edge, Graph, Node, Shape, call, names_by_id
-from .notation import MINUS, numeral, plain
-from .order import topological_order
+from ..notation import MINUS, numeral, plain
+from ..order import topological_order
+from .shape import Edge, Graph, Node, Shape, call, names_by_id
 
 try:
     import torch

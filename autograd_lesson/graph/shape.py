@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .notation import numeral, printable
+from ..notation import numeral, printable
 
 
 class Node(NamedTuple):

@@ -1,14 +1,14 @@
 import base64
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
-from autograd_lesson import Value, draw, picture, snapshot
+from autograd_lesson import Value, draw, snapshot
 from autograd_lesson.engine import wrap
-from autograd_lesson.layout import MOST_CARDS
-from autograd_lesson.picture import TONES, describe, svg, table, tone
+from autograd_lesson.picture.layout import MOST_CARDS
+from autograd_lesson.picture.svg import TONES, describe, svg, table, tone
+from autograd_lesson.widgets.graph_view import FILES
 
 NASTY = ['"><img src=x onerror=alert(1)>', "<b>&amp;", "a'b\"c", "\N{GREEK SMALL LETTER BETA}"]
 
@@ -107,7 +107,7 @@ def test_the_tone_of_a_dot_is_sign_and_size():
 
 
 def test_the_tones_of_the_still_picture_and_of_the_page_are_the_same():
-    css = (Path(picture.__file__).parent / "view.css").read_text(encoding="utf-8")
+    css = (FILES / "view.css").read_text(encoding="utf-8")
     of_the_page = dict(re.findall(r"\.al-view \.al-([pnz]\d?) \{ fill: (#\w+); \}", css))
     assert {name: re.sub(r"^#(\w)(\w)(\w)$", r"#\1\1\2\2\3\3", x) for name, x in of_the_page.items()} == TONES
 

@@ -3,8 +3,8 @@ import random
 import pytest
 
 from autograd_lesson import Value, replay, snapshot
-from autograd_lesson.view import MOST_WALKED
-from autograd_lesson.walks import WALKS, frames, narration, paths, recursion_calls, steps
+from autograd_lesson.graph.walks import WALKS, frames, narration, paths, recursion_calls, steps
+from autograd_lesson.widgets.graph_view import MOST_WALKED
 
 
 def example(a=2.0, b=-1.5):

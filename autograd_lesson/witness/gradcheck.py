@@ -11,10 +11,10 @@ import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .engine import Value
-from .ieee import number
-from .notation import MINUS, numeral
-from .order import topological_order
+from ..engine import Value
+from ..ieee import number
+from ..notation import MINUS, numeral
+from ..order import topological_order
 
 EPSILON = sys.float_info.epsilon
 TINY = sys.float_info.min  # below it a float loses digits

@@ -1,22 +1,22 @@
-"""GraphView: the live picture of a graph, an anywidget around view.js."""
+"""GraphView: the live picture of a graph, an anywidget around page/view.js."""
 
 from pathlib import Path
 
 import anywidget
 import traitlets
 
-from .graph import Graph
-from .picture import image, svg, table
-from .snapshot import snapshot
-from .walks import is_scalar, steps
+from ..graph.shape import Graph
+from ..graph.snapshot import snapshot
+from ..graph.walks import is_scalar, steps
+from ..picture.svg import image, svg, table
 
-HERE = Path(__file__).parent
+FILES = Path(__file__).parents[1] / "page"
 MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
 
 
 def _module():
-    """view.js and its host as one ES module, without indents and comments: each widget stores it in the notebook."""
-    text = "".join((HERE / name).read_text(encoding="utf-8") for name in ("view.js", "view_host.js"))
+    """The page as one ES module, without indents and comments: each widget stores it in the notebook."""
+    text = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.js", "host.js"))
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "*")))
 
@@ -29,7 +29,7 @@ class GraphView(anywidget.AnyWidget):
     """
 
     _esm = _module()
-    _css = HERE / "view.css"
+    _css = FILES / "view.css"
 
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)

@@ -12,14 +12,14 @@ import traceback
 
 import ipywidgets
 
-from . import scalars
-from .engine import Value
-from .gradcheck import error_name, function_name
-from .graph import Graph, is_bad
-from .notation import numeral
-from .snapshot import snapshot
-from .view import MOST_WALKED, GraphView, fallback
-from .walks import frames, is_scalar, narration
+from ..engine import Value
+from ..graph import scalars
+from ..graph.shape import Graph, is_bad
+from ..graph.snapshot import snapshot
+from ..graph.walks import frames, is_scalar, narration
+from ..notation import numeral
+from ..witness.gradcheck import error_name, function_name
+from .graph_view import MOST_WALKED, GraphView, fallback
 
 SLIDER_WIDTH = "420px"
 MOST_PRINTED = 2000  # characters
@@ -194,7 +194,7 @@ def _run(f, engine, at, before=()):
         if not _is_number(value):
             raise TypeError(f"{name} is {value!r}, which is not a number.")
     if engine == "torch":
-        from . import torch_graph  # and with it PyTorch, which nothing else here needs
+        from ..graph import torch_graph  # and with it PyTorch, which nothing else here needs
 
         return *torch_graph.run(functools.partial(call_named, f), at), ()
     leaves = {name: engine(value) for name, value in at.items()}

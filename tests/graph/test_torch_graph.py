@@ -17,9 +17,9 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from autograd_lesson import Value, draw, explore, record, snapshot, topological_order
-from autograd_lesson.torch_graph import MOST_KEPT, Kept, know
+from autograd_lesson.graph.torch_graph import MOST_KEPT, Kept, know
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def leaf(*numbers, **options):

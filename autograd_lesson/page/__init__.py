@@ -1,0 +1,1 @@
+"""The picture alive in a browser; knows no Jupyter but in host.js."""

@@ -1,0 +1,1 @@
+"""A graph on paper: where everything goes, and the still picture."""
