@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import test_view
-from test_walks import doubled, example
+from graphs import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
 from autograd_lesson.graph.walks import WALKS, frames, narration, paths, steps
