@@ -10,6 +10,7 @@ from ..notation import numeral
 from ..witness import gradcheck
 from ..witness.gradcheck import Silent, aligned, apart, as_torch, error_name, function_name, grad_cells, listed
 from .explore import call_named, make_sliders, sentence, value_of
+from .turn import Turn, stopped
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
 
@@ -49,18 +50,21 @@ class Comparison(ipywidgets.VBox):
         self.rows, self.message, self.stale = [], "", False
         self._table, self._words = ipywidgets.HTML(), ipywidgets.HTML()
         super().__init__([*self.sliders.values(), self._table, self._words])
+        turn = Turn(self._tick)
         for slider in self.sliders.values():
-            slider.observe(self._tick, "value")
+            slider.observe(turn, "value")
         self._tick()
 
-    def _tick(self, _change=None):
+    def _tick(self):
         """Ask all witnesses at the sliders' values, or say why that can't be done; the last rows stay."""
         given = {name: value_of(slider) for name, slider in self.sliders.items()}
         try:
             self.rows, remarks = _rows(self._f, self._engine, given)
-        except Exception as error:  # ipywidgets would swallow it
+        except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last table stay
             last = " The table is of the last inputs that worked." if self.rows else ""
-            self.message, self.stale = sentence(error) + last, True
+            ended = not isinstance(error, Exception)
+            said = stopped(function_name(self._f), error) if ended else sentence(error)
+            self.message, self.stale = said + last, True
         else:
             self.message, self.stale = " ".join(remarks), False
         self._table.value = STYLE + _html_table(self.rows, self._caption(), self.stale) if self.rows else ""

@@ -20,6 +20,7 @@ from ..graph.walks import frames, is_scalar, narration
 from ..notation import numeral
 from ..witness.gradcheck import error_name, function_name
 from .graph_view import MOST_WALKED, GraphView, fallback
+from .turn import Turn, stopped
 
 SLIDER_WIDTH = "420px"
 MOST_PRINTED = 2000  # characters
@@ -52,8 +53,9 @@ class Explore(ipywidgets.VBox):
         self.view = GraphView().add_class("al-explored")
         self.output, self._trace = None, ()
         super().__init__([*self.sliders.values(), self.view])
+        turn = Turn(self._tick)
         for slider in self.sliders.values():
-            slider.observe(self._tick, "value")
+            slider.observe(turn, "value")
         self._tick()
 
     @property
@@ -64,7 +66,7 @@ class Explore(ipywidgets.VBox):
     def message(self):
         return self.view.message
 
-    def _tick(self, _change=None):
+    def _tick(self):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
         at = {name: value_of(slider) for name, slider in self.sliders.items()}
         with self.view.hold_sync():  # numbers and message reach the page together
@@ -74,9 +76,11 @@ class Explore(ipywidgets.VBox):
                     output, graph, unused, self._trace = _run(self._f, self._engine, at, self._trace)
                 # an engine that can't walk back yet has no walk to play
                 self.view.show(graph, "backward" if hasattr(output, "backward") else "")
-            except Exception as error:  # ipywidgets would swallow it; the sliders and the last picture stay
+            except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
-                said, self.view.stale = sentence(error) + last, True
+                ended = not isinstance(error, Exception)
+                said = stopped(function_name(self._f), error) if ended else sentence(error)
+                said, self.view.stale = said + last, True
             else:
                 self.output = output
                 said, self.view.stale = _remark(graph, unused), False

@@ -1,0 +1,138 @@
+"""Messages that arrive in another thread, as JupyterLab sends them, and functions that are ended from outside."""
+
+import asyncio
+import io
+import os
+import signal
+import sys
+import threading
+
+import pytest
+
+from autograd_lesson import Value, compare, explore
+
+
+def in_a_loop(program):
+    """Run the coroutine function in an event loop of the main thread, as a kernel does, and return its result."""
+    return asyncio.run(program())
+
+
+def from_another_thread(act):
+    thread = threading.Thread(target=act)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("make", [explore, compare])
+def test_a_slider_moved_in_another_thread_is_answered_in_the_main_thread_when_it_is_free(make):
+    threads, at = [], []
+
+    def f(x):
+        threads.append(threading.current_thread() is threading.main_thread())
+        at.append(float(x))
+        return x * x
+
+    async def cell():
+        widget = make(f, x=(0.0, 9.0))
+        at.clear()
+
+        def drag():
+            for x in (1.0, 2.0, 3.0):
+                widget.sliders["x"].value = x
+
+        from_another_thread(drag)
+        assert at == []  # this cell still runs
+        await asyncio.sleep(0.01)
+        return widget
+
+    widget = in_a_loop(cell)
+    assert all(threads)
+    assert 3.0 in at and not {1.0, 2.0} & set(at)  # what was overtaken is never computed
+    assert "3.0" in repr(widget)
+
+
+def test_a_slider_moved_in_a_cell_is_answered_at_once():
+    async def cell():
+        widget = explore(lambda x: x * x, x=(0.0, 9.0))
+        widget.sliders["x"].value = 5.0
+        return widget.output.data
+
+    assert in_a_loop(cell) == 25.0
+
+
+def test_what_a_cell_prints_and_adds_stays_the_cells_own():
+    w = Value(1.0, label="w")
+
+    async def cell():
+        widget = explore(lambda x: w * x, x=(0.0, 9.0))
+        w.grad = 0.0
+        stop = threading.Event()
+
+        def drag():
+            k = 0
+            while not stop.is_set():
+                widget.sliders["x"].value = float(k % 9)
+                k += 1
+
+        dragging = threading.Thread(target=drag)
+        dragging.start()
+        for i in range(2000):
+            print(i)
+            w.grad += 1.0
+        stop.set()
+        dragging.join()
+        await asyncio.sleep(0.01)
+        return widget
+
+    before, mine = sys.stdout, io.StringIO()
+    sys.stdout = mine
+    try:
+        widget = in_a_loop(cell)
+        assert sys.stdout is mine
+    finally:
+        sys.stdout = before
+    assert mine.getvalue() == "".join(f"{i}\n" for i in range(2000))
+    assert w.grad == 2000.0
+    assert widget.output.data == widget.sliders["x"].value
+
+
+@pytest.mark.parametrize("make", [explore, compare])
+@pytest.mark.parametrize("end", [sys.exit, lambda: (_ for _ in ()).throw(SystemExit)])
+def test_exit_in_the_function_ends_the_call_and_not_the_widget(make, end):
+    def f(x):
+        if x.data > 2:
+            end()
+        return x * x
+
+    widget = make(f, x=(0.0, 9.0))
+    widget.sliders["x"].value = 3.0
+    assert widget.message.startswith("f called exit(), which ended this call and nothing else")
+    widget.sliders["x"].value = 1.0
+    assert "exit" not in widget.message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
+def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
+    def f(x):
+        while x.data > 2:
+            pass
+        return x * x
+
+    async def cell():
+        widget = explore(f, x=(0.0, 9.0))
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a kernel does between cells
+        try:
+            from_another_thread(lambda: setattr(widget.sliders["x"], "value", 3.0))
+            threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+            await asyncio.sleep(0.01)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        finally:
+            signal.signal(signal.SIGINT, before)
+        said = widget.message
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 1.0))
+        await asyncio.sleep(0.01)
+        return said, widget
+
+    said, widget = in_a_loop(cell)
+    assert said == "f was interrupted before it returned. The picture is of the last inputs that worked."
+    assert widget.message == "" and widget.output.data == 1.0
