@@ -113,7 +113,7 @@ def test_exit_in_the_function_ends_the_call_and_not_the_widget(make, end):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
 def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
-    def f(x):
+    def f(x=1.0):
         while x.data > 2:
             pass
         return x * x
