@@ -1,0 +1,57 @@
+"""The plan of the house: a room imports from its own wing, or from one to the left."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import autograd_lesson
+
+HOUSE = Path(autograd_lesson.__file__).parent
+WINGS = {"graph": 1, "picture": 2, "witness": 2, "page": 3, "widgets": 4}  # front rooms: 0
+
+
+def imports(path, source):
+    """The modules of the package that a module at `path`, relative to the package, imports anywhere in it."""
+    parts = path.with_suffix("").parts
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*parts[: len(parts) - node.level], *(node.module.split(".") if node.module else ())]
+            yield from (".".join([*base, alias.name]) if not node.module else ".".join(base) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "autograd_lesson":
+            yield node.module.removeprefix("autograd_lesson").removeprefix(".")
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if alias.name.split(".")[0] == "autograd_lesson"]
+            yield from (name.removeprefix("autograd_lesson").removeprefix(".") for name in names)
+
+
+def upward(path, source):
+    """The imports of a module that go to a wing to the right, or from one wing to its neighbour."""
+    wing = path.parts[0] if len(path.parts) > 1 else ""
+    return [
+        module
+        for module in imports(path, source)
+        if (other := module.split(".")[0] if module.split(".")[0] in WINGS else "") != wing
+        and WINGS.get(other, 0) >= WINGS.get(wing, 0)
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_a_room_imports_only_from_its_own_wing_or_from_one_to_the_left(path):
+    assert upward(path.relative_to(HOUSE), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("room", "line"),
+    [
+        ("engine.py", "from .graph.shape import Node"),
+        ("graph/shape.py", "from ..picture import svg"),
+        ("graph/shape.py", "def later():\n    from autograd_lesson.widgets.explore import explore"),
+        ("picture/svg.py", "from ..witness.gradcheck import check_gradients"),
+        ("witness/gradcheck.py", "import autograd_lesson.picture.layout"),
+        ("order.py", "from . import widgets"),
+    ],
+)
+def test_an_upward_import_is_found(room, line):
+    path = Path(room)
+    assert len(upward(path, f"{(HOUSE / room).read_text(encoding='utf-8')}\n{line}\n")) == 1
