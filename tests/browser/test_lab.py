@@ -248,6 +248,60 @@ def test_dragged_and_keyed_sliders_show_torchs_numbers(lab, page, kernels, pictu
     live.root.screenshot(path=pictures / f"small-{theme}.png")
 
 
+@pytest.mark.parametrize("views", [1, 2])
+def test_a_notebook_that_was_run_saved_and_opened_again_is_alive_before_a_cell_is_run(
+    lab, page, kernels, small_notebook, views
+):
+    name = small_notebook(f"second-day-{views}.ipynb", *[SMALL] * views)
+    notebook = lab.open(page, name)
+    notebook.run_all()
+    live = Explored(page)
+    live.press("a", "ArrowRight", 2)
+    live.wait_for_cards(torch_numbers(small, a=1.2, b=2.0))
+    for _ in range(2):  # what is saved twice is stored once
+        page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    stored = nbformat.read(lab.folder / name, as_version=4)
+    models = stored.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    shown = [model for model in models.values() if model["model_name"] == "AnyModel"]
+    assert len(shown) == views
+    lab.stop_kernels()
+
+    lab.open(page, name)
+    again = Explored(page, views - 1)
+    assert page.locator(".jp-OutputArea-output:has(.al-view)").count() == views
+    assert page.locator(".jupyter-widgets:has-text('not found')").count() == 0
+    wanted = torch_numbers(small, a=1.2 if views == 1 else 1.0, b=2.0)
+    again.wait_for_cards(wanted)
+
+
+BUSY = """
+import time
+for i in range(60):
+    print("line", i)
+    w.grad += 1.0
+    time.sleep(0.05)
+"""
+
+
+def test_a_slider_dragged_while_a_cell_runs_takes_nothing_of_the_cell(lab, page, kernels, small_notebook):
+    weight = (
+        "from autograd_lesson import Value, explore\nw = Value(3.0, label='w')\nexplore(lambda x: w * x, x=(0.0, 9.0))"
+    )
+    after = "print(w.grad, sys.stdout is out)"
+    name = small_notebook("busy.ipynb", weight, "import sys\nout = sys.stdout", BUSY, after)
+    notebook = lab.open(page, name, whole=True)
+    page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
+    live = Explored(page)
+    page.get_by_text("line 2", exact=False).first.wait_for()
+    for _ in range(6):
+        live.drag("x", 60, -40)
+    page.get_by_text("60.0 True", exact=False).first.wait_for()
+    texts = ["".join(output.get("text", "")) for cell in notebook.cells()[2:] for output in cell["outputs"]]
+    assert "".join(texts) == "".join(f"line {i}\n" for i in range(60)) + "60.0 True\n"
+    x = live.at()["x"]
+    live.wait_for_cards({"x": (numeral(x), numeral(3.0))})
+
+
 FORK = """
 from autograd_lesson import explore
 
