@@ -13,7 +13,7 @@ _HOME = {  # public name: the module it lives in
     "Graph": "graph.shape",
     "Shape": "graph.shape",
     "snapshot": "graph.snapshot",
-    "record": "graph.torch_graph",
+    "record": "graph.recording",
     "frames": "graph.walks",
     "narration": "graph.walks",
     "paths": "graph.walks",

@@ -40,11 +40,19 @@ def test_import_takes_nothing_heavy(statement):
 
 @pytest.mark.parametrize("name", autograd_lesson.__all__)
 def test_public_name_resolves(name):
-    if name == "record":
-        pytest.importorskip("torch")
     thing = getattr(autograd_lesson, name)
     assert callable(thing) and thing.__name__ == name
     assert getattr(autograd_lesson, name) is thing
+
+
+@pytest.mark.parametrize("torch", ["", "sys.modules['torch'] = None; "])
+def test_all_names_can_be_looked_at_and_none_brings_pytorch(torch):
+    code = (
+        f"import sys, inspect, autograd_lesson; {torch}exec('from autograd_lesson import *'); "
+        "names = {name for name, _ in inspect.getmembers(autograd_lesson)}; "
+        "print(hasattr(autograd_lesson, 'record'), {*autograd_lesson.__all__} <= names, bool(sys.modules.get('torch')))"
+    )
+    assert python(code) == ["True", "True", "False"]
 
 
 def test_dir_lists_the_public_names_before_they_are_used():

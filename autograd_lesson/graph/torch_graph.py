@@ -37,16 +37,6 @@ REFLECTED = {"__rsub__": "sub", "__rpow__": "pow", "__rdiv__": "div", "__rtruedi
 _latest = weakref.WeakValueDictionary()
 
 
-def record():
-    """A recording, for `with record() as tape:`. While `tape` lives, its tensors are drawn with values and gradients.
-
-    The program in the block runs as it would without: same results, same errors, and no tensor lives longer; what is
-    noted is a copy (of large tensors the first numbers). Gradients are noted as `backward()` passes, inside or after
-    the block. Operations of other threads aren't seen.
-    """
-    return Tape()
-
-
 class Kept:
     """A copy of a tensor as it was at one moment, or of its first numbers."""
 
@@ -251,7 +241,7 @@ def run(f, at):
     f: takes the scalars by name and returns (output, names of its variables); at: name -> number.
     """
     leaves = {name: torch.tensor(float(value), requires_grad=True) for name, value in at.items()}
-    tape = record()
+    tape = Tape()
     with tape:
         output, names = f(leaves)
     if not isinstance(output, torch.Tensor):
