@@ -704,10 +704,6 @@ def test_two_views_of_one_model_live_side_by_side(stage):
     assert boxes == ["6.0000", "6.0000", 1, 0]
 
 
-def test_module_is_small_for_every_notebook_stores_it():
-    assert len(GraphView._esm.encode()) < 22_000
-
-
 def test_card_reads_by_its_own_text(stage):
     """A screen reader needs no aria-label: the texts of a card say what it is, in order."""
     mounted(stage, small())
