@@ -7,6 +7,7 @@ names, by which the live view restyles it for the dark theme. All text is escape
 import base64
 import math
 from html import escape
+from pathlib import Path
 
 from ..graph.shape import Graph, is_bad, shown
 from ..graph.snapshot import snapshot
@@ -53,6 +54,12 @@ class Picture:
     def __init__(self, graph):
         self.graph = graph
         self.svg = svg(graph)
+
+    def save(self, path):
+        """Write the picture to a file, `picture.save("graph.svg")`. ValueError if its name doesn't end in .svg."""
+        if Path(path).suffix.lower() != ".svg":
+            raise ValueError(f"the picture is saved as SVG, which {str(path)!r} isn't: write a name that ends in .svg")
+        Path(path).write_text(self.svg, encoding="utf-8", newline="\n")
 
     def __repr__(self):
         return table(self.graph)

@@ -120,3 +120,20 @@ def test_what_no_picture_can_hold_is_replaced(label):
     ET.fromstring(drawn.svg)
     assert "\N{REPLACEMENT CHARACTER}" in drawn.svg
     assert repr(drawn).encode()
+
+
+def test_a_picture_is_saved_as_the_svg_it_shows_whatever_the_characters(tmp_path):
+    x = Value(-2.0, label="教 é −")
+    picture = draw(x * x)
+    for name in ("x.svg", "教 y.SVG"):
+        assert picture.save(tmp_path / name) is None
+        assert (tmp_path / name).read_bytes() == picture.svg.encode("utf-8")
+    picture.save(str(tmp_path / "x.svg"))  # again, and by a text
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".SVG", ".svg"]
+
+
+@pytest.mark.parametrize("name", ["x.png", "x", "svg", "x.svg.txt"])
+def test_another_ending_is_refused_and_nothing_is_written(tmp_path, name):
+    with pytest.raises(ValueError, match=r"write a name that ends in \.svg"):
+        draw(Value(1.0)).save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
