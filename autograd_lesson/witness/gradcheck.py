@@ -222,9 +222,9 @@ def backward(f, output, leaves):
     mine = {id(leaf) for leaf in leaves}
     kept = [(node, node.grad) for node in nodes if id(node) not in mine and hasattr(node, "grad")]
     try:
-        for node, grad in kept:
+        for node, grad in [*kept, *((leaf, getattr(leaf, "grad", None)) for leaf in leaves)]:
             if grad is not None:
-                node.grad = 0.0
+                node.grad = 0.0  # f may have called backward() itself: what is asked for is one pass
         output.backward()
         grads = {id(node): 0.0 if node.grad is None else _read(node.grad) for node in nodes if hasattr(node, "grad")}
     finally:

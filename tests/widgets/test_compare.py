@@ -257,3 +257,14 @@ def test_the_last_digit_a_slider_leaves_is_dropped():
     w = compare(lambda x: x * 2, x=(0.0, 4.0))
     w.sliders["x"].value = 2.000000000000001
     assert row(w, "x").data == 2.0
+
+
+def test_a_function_that_goes_back_itself_is_told_the_gradient_of_one_pass():
+    def f(x=3.0):
+        y = x * x * 2
+        y.backward()
+        return y
+
+    comparison = compare(f, x=(0.0, 9.0))
+    assert {row.name: row.grad for row in comparison.rows} == {"x": 12.0, "y": 1.0}
+    assert comparison

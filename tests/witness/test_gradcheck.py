@@ -507,3 +507,13 @@ def test_the_doubt_covers_the_error():
     for g, dg, x in [(math.exp, math.exp, 3.0), (math.sin, math.cos, 1.0), (math.log, lambda x: 1 / x, 1e-2)]:
         found = slope(g, x)
         assert abs(found.value - dg(x)) <= found.doubt <= 1e-5 * abs(dg(x))
+
+
+def test_a_function_that_goes_back_itself_is_told_the_gradient_of_one_pass():
+    def f(x):
+        y = x * x * 2
+        y.backward()
+        return y
+
+    report = check_gradients(f, 3.0)
+    assert report.engine == (12.0,) and report
