@@ -232,26 +232,53 @@ def _backward(output):
         raise ValueError(f"backward() raised {error_name(error)}.") from error
 
 
+def written(f):
+    """The function that the reader wrote: what stands behind a partial, an object that is called, or a decorator."""
+    for _ in range(20):
+        if isinstance(f, functools.partial):
+            f = f.func
+        elif hasattr(f, "__wrapped__"):
+            f = f.__wrapped__
+        elif not hasattr(f, "__code__"):
+            return inspect.getattr_static(type(f), "__call__", f)
+        else:
+            behind = [cell.cell_contents for cell in f.__closure__ or () if is_function(cell)]
+            if len(behind) != 1 or not f.__code__.co_flags & inspect.CO_VARKEYWORDS:
+                return f
+            f = behind[0]  # a decorator that doesn't say what it wraps, and passes on whatever it is given
+    return f
+
+
+def is_function(cell):
+    """Whether a variable of an outer function holds a function."""
+    try:
+        return inspect.isfunction(cell.cell_contents)
+    except ValueError:  # it holds nothing yet
+        return False
+
+
 def call_named(f, leaves):
     """What `f` returns for these inputs, and the names its variables had as it returned."""
-    code = getattr(inspect.unwrap(f), "__code__", None)
+    inner = written(f)
+    code = getattr(inner, "__code__", None)
     seen = {}
 
     def on_event(frame, event, _result):
         if event == "return" and frame.f_code is code:
             seen.update(frame.f_locals)
 
-    before = sys.getprofile()
-    sys.setprofile(on_event)
+    ours = sys.getprofile() is None  # a reader's own profiler goes on, and the variables have no names then
+    if ours:
+        sys.setprofile(on_event)
     try:
         output = f(**leaves)
     except Exception as error:
-        sys.setprofile(before)
         lines = [at for at in traceback.extract_tb(error.__traceback__) if code and at.name == code.co_name]
         where = f" in the line `{lines[-1].line}`" if lines and lines[-1].line else ""
         raise ValueError(f"{function_name(f)} raised {error_name(error)}{where}.") from error
     finally:
-        sys.setprofile(before)
+        if ours:
+            sys.setprofile(None)
     if output is None:
         raise TypeError(f"{function_name(f)} returned nothing: end it with `return` and the result.")
     if isinstance(output, numbers.Number):
@@ -263,7 +290,7 @@ def call_named(f, leaves):
         raise TypeError(
             f"{function_name(f)} returned a {type(output).__name__} of {len(output)}: return one node, say their sum."
         )
-    around = getattr(f, "__globals__", {})
+    around = getattr(inner, "__globals__", {})
     outer = {name: around[name] for name in getattr(code, "co_names", ()) if name in around}
     return output, leaves | {name: thing for name, thing in {**outer, **seen}.items() if name not in leaves}
 

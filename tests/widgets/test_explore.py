@@ -1,3 +1,7 @@
+import cProfile
+import functools
+import sys
+
 import ipywidgets
 import micrograd.engine
 import pytest
@@ -308,3 +312,53 @@ def test_the_text_form_states_inputs_and_content():
     data = explore(example, a=1.0, b=2.0)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["text/html"].startswith("<img alt=")
+
+
+def with_names(x=1.0, k=2.0):
+    inside = x * x
+    return inside * k
+
+
+class Called:
+    def __call__(self, x=1.0):
+        inside = x * x
+        return inside * 2
+
+
+def passed_on(f):
+    def wrapper(*args, **kwargs):
+        return f(*args, **kwargs)
+
+    return wrapper
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        functools.partial(with_names, k=3.0),
+        functools.partial(functools.partial(with_names, k=3.0)),
+        Called(),
+        Called().__call__,
+        passed_on(with_names),
+        functools.partial(passed_on(with_names), k=3.0),
+        functools.wraps(with_names)(passed_on(with_names)),
+    ],
+)
+def test_names_are_found_behind_partials_objects_and_decorators(f):
+    assert explore(f, x=(0.0, 6.0)).graph["inside"][0] == explore(f, x=(0.0, 6.0)).sliders["x"].value ** 2
+
+
+def test_a_profiler_of_the_readers_own_is_left_alone():
+    profile = cProfile.Profile()
+    w = explore(with_names, x=(0.0, 6.0), k=2.0)
+    profile.enable()
+    try:
+        before = sys.getprofile()
+        w.sliders["x"].value = 3.0
+        assert sys.getprofile() is before
+    finally:
+        profile.disable()
+    assert w.message == "" and w.graph["x"] == (3.0, 12.0)
+    assert any(entry.code is with_names.__code__ for entry in profile.getstats())
+    w.sliders["x"].value = 4.0
+    assert w.graph["inside"][0] == 16.0
