@@ -23,7 +23,7 @@ _HOME = {  # public name: the module it lives in
     "check_gradients": "witness.gradcheck",
     "GraphView": "widgets.graph_view",
     "explore": "widgets.explore",
-    "replay": "widgets.explore",
+    "replay": "widgets.replay",
     "compare": "widgets.compare",
 }
 

@@ -6,11 +6,13 @@ from typing import NamedTuple
 import ipywidgets
 
 from ..engine import Value
+from ..graph.run import call_named
 from ..notation import numeral
 from ..witness import gradcheck
-from ..witness.gradcheck import Silent, aligned, apart, as_torch, error_name, function_name, grad_cells, listed
-from .explore import call_named, make_sliders, sentence, value_of
-from .turn import Turn, stopped
+from ..witness.gradcheck import Silent, apart, as_torch, grad_cells
+from ..words import aligned, error_name, function_name, listed, sentence, stopped
+from .sliders import make_sliders, value_of
+from .turn import Turn
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
 

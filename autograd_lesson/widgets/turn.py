@@ -43,10 +43,3 @@ class Turn:
 def is_main():
     """Whether this is the main thread."""
     return threading.current_thread() is threading.main_thread()
-
-
-def stopped(called, error):
-    """What to say where the function called so was ended by Interrupt or by exit()."""
-    if isinstance(error, KeyboardInterrupt):
-        return f"{called} was interrupted before it returned."
-    return f"{called} called exit(), which ended this call and nothing else: end it with `return` and the result."

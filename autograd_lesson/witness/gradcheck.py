@@ -15,6 +15,7 @@ from ..engine import Value
 from ..ieee import number
 from ..notation import MINUS, numeral
 from ..order import topological_order
+from ..words import aligned, described, error_name, function_name, listed
 
 EPSILON = sys.float_info.epsilon
 TINY = sys.float_info.min  # below it a float loses digits
@@ -215,7 +216,7 @@ def backward(f, output, leaves):
     """
     if not hasattr(output, "backward"):
         raise TypeError(
-            f"{function_name(f)} returned {_described(output)}, which has no graph:"
+            f"{function_name(f)} returned {described(output)}, which has no graph:"
             " compute with the inputs themselves, without float() or .data, and return that."
         )
     nodes = _below([output, *leaves])
@@ -297,7 +298,7 @@ def torch_witness(f, xs, call):
         except Exception as error:
             raise Silent(f"PyTorch has no say: on tensors {called} raised {error_name(error)}.") from error
         if not isinstance(output, torch.Tensor) or output.numel() != 1 or output.dtype != torch.float64:
-            raise Silent(f"PyTorch has no say: given float64 tensors, {called} returned {_described(output)}.")
+            raise Silent(f"PyTorch has no say: given float64 tensors, {called} returned {described(output)}.")
         tensors = {
             name: thing
             for name, thing in names.items()
@@ -401,7 +402,7 @@ def inputs(f, xs):
         signature = inspect.signature(f)
     except (TypeError, ValueError):  # written in C, or no function
         if not callable(f):
-            raise TypeError(f"the first thing given must be a function, not {_described(f)}") from None
+            raise TypeError(f"the first thing given must be a function, not {described(f)}") from None
     else:
         try:
             bound = signature.bind(*xs)
@@ -433,7 +434,7 @@ def result(f, output):
     hint = "end it with `return` and the result" if output is None else "return one number, say their sum"
     if not (output is None or isinstance(output, (list, tuple, set, dict)) or getattr(output, "shape", ()) != ()):
         hint = "return one number"
-    raise TypeError(f"{function_name(f)} returned {_described(output)}: {hint}.")
+    raise TypeError(f"{function_name(f)} returned {described(output)}: {hint}.")
 
 
 def _read(thing):
@@ -442,35 +443,8 @@ def _read(thing):
     return float(thing) if hasattr(thing, "__float__") else float(thing.data)
 
 
-def _described(thing):
-    if thing is None:
-        return "nothing"
-    if isinstance(thing, (int, float)):
-        return f"the plain number {thing!r}" if not isinstance(thing, bool) else repr(thing)
-    text = " ".join(repr(thing).split())
-    text = text if len(text) <= 60 else text[:57] + "..."
-    kind = type(thing).__name__
-    return text if text.lower().startswith(kind.lower()) else f"the {kind} {text}"
-
-
-def function_name(f):
-    """What sentences call f."""
-    name = getattr(f, "__name__", "<")
-    return "the function" if name.startswith("<") else name
-
-
-def error_name(error):
-    """What sentences call an exception: its type, and its text if it has one."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
 def _engine_name(engine):
     return getattr(engine, "__name__", "the engine")
-
-
-def listed(at):
-    """a=2.0, b=-1.5"""
-    return ", ".join(f"{name}={x!r}" for name, x in at.items())
 
 
 def shown(x, digits=6):
@@ -497,10 +471,3 @@ def grad_cells(grad, difference, by_torch, verdict):
     if grad == 0 and verdict == "agree" and difference is not None and abs(difference) < 1e-3:
         numbers[1] = 0.0  # the rest is rounding, different on every machine
     return ["" if x is None else numeral(x) for x in numbers]
-
-
-def aligned(rows, sides):
-    """Rows of texts as a table: `sides` has < or > for each column."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(sides))]
-    lines = ["  ".join(f"{text:{side}{width}}" for text, side, width in zip(row, sides, widths)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)

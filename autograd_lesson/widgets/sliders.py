@@ -1,0 +1,64 @@
+"""Sliders for a function's inputs, as ipywidgets' `interact` makes them."""
+
+import inspect
+import math
+import numbers
+
+import ipywidgets
+
+from ..words import function_name
+
+SLIDER_WIDTH = "420px"
+
+
+def make_sliders(f, inputs):
+    """name -> widget for each input, or an error that says which input is amiss."""
+    parameters = inspect.signature(f).parameters
+    by_name = [name for name, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    sliders = {}
+    for name, spec in inputs.items():
+        if name not in by_name and not takes_any:
+            raise TypeError(f"{function_name(f)} has no parameter {name!r}: it has {', '.join(by_name) or 'none'}")
+        default = parameters[name].default if name in by_name else inspect.Parameter.empty
+        sliders[name] = _slider(name, spec, default)
+    for name in by_name:
+        if name not in sliders and parameters[name].default is inspect.Parameter.empty:
+            raise TypeError(f"{function_name(f)} also needs {name}: give it a range, as in {name}=(-3.0, 3.0)")
+    return sliders
+
+
+def _slider(name, spec, default):
+    if isinstance(spec, ipywidgets.Widget) and spec.has_trait("value"):
+        if isinstance(spec, ipywidgets.DOMWidget) and not spec.description:
+            spec.description = name
+        return spec
+    parts = spec if isinstance(spec, tuple) else (spec,)
+    if (isinstance(spec, tuple) and len(spec) not in (2, 3)) or not all(
+        _is_number(part) and math.isfinite(part) for part in parts
+    ):
+        raise TypeError(
+            f"no slider can be made of {name}={spec!r}: write (low, high), (low, high, step), a number,"
+            " or a widget with a value"
+        )
+    if len(parts) > 1 and not parts[0] < parts[1]:
+        raise ValueError(f"{name}={spec!r}: the first number is the low end and must be below the second")
+    if len(parts) > 2 and not parts[2] > 0:
+        raise ValueError(f"{name}={spec!r}: the third number is the step and must be above 0")
+    slider = ipywidgets.interactive.widget_from_abbrev(spec, default)
+    if isinstance(slider, ipywidgets.FloatSlider):
+        if len(parts) < 3 and slider.max - slider.min < 10 * slider.step:  # too few places to drag to, or none
+            slider.step = (slider.max - slider.min) / 100
+        if slider.step < 0.01:
+            slider.readout_format = f".{math.ceil(-math.log10(slider.step))}f" if slider.step >= 1e-5 else ".2e"
+    slider.description, slider.layout.width = name, SLIDER_WIDTH
+    return slider
+
+
+def value_of(widget):
+    """A widget's value; a slider's without the last digit, in which the page leaves 2.000000000000001 for 2."""
+    return float(f"{widget.value:.15g}") if isinstance(widget, ipywidgets.FloatSlider) else widget.value
+
+
+def _is_number(x):
+    return isinstance(x, numbers.Real) and not isinstance(x, bool)
