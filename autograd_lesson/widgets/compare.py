@@ -11,7 +11,8 @@ from ..notation import numeral
 from ..witness import gradcheck
 from ..witness.gradcheck import Silent, apart, as_torch, grad_cells
 from ..words import aligned, error_name, function_name, listed, sentence, stopped
-from .sliders import make_sliders, value_of
+from .shown import Shown
+from .sliders import made_here, make_sliders, value_of
 from .turn import Turn
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
@@ -39,7 +40,7 @@ def compare(f, engine=Value, /, **inputs):
     return Comparison(f, engine, inputs)
 
 
-class Comparison(ipywidgets.VBox):
+class Comparison(Shown, ipywidgets.VBox):
     """What `compare` returns: a widget, true if nothing differs.
 
     sliders: name -> widget; rows: a list of Row; message: the sentences under the table, "" if there is nothing to
@@ -51,6 +52,7 @@ class Comparison(ipywidgets.VBox):
         self.sliders = make_sliders(f, inputs)
         self.rows, self.message, self.stale = [], "", False
         self._table, self._words = ipywidgets.HTML(), ipywidgets.HTML()
+        self.own = self._table, self._words, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self._table, self._words])
         turn = Turn(self._tick)
         for slider in self.sliders.values():
@@ -87,9 +89,9 @@ class Comparison(ipywidgets.VBox):
             [f"compare({function_name(self._f)}) at {at}", *table, *([self.message] if self.message else [])]
         )
 
-    def _repr_mimebundle_(self, **kwargs):
-        shown = {"text/plain": repr(self), "text/html": (self._table.value + self._words.value).removeprefix(STYLE)}
-        return super()._repr_mimebundle_(**kwargs) | shown
+    def still(self):
+        """What stands where there are no widgets: the table as text and as HTML."""
+        return {"text/plain": repr(self), "text/html": (self._table.value + self._words.value).removeprefix(STYLE)}
 
 
 def _rows(f, engine, given):

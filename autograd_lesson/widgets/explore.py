@@ -10,8 +10,9 @@ from ..graph.run import run
 from ..graph.shape import is_bad
 from ..notation import numeral
 from ..words import function_name, sentence, stopped
-from .graph_view import GraphView, fallback
-from .sliders import make_sliders, value_of
+from .graph_view import GraphView
+from .shown import Shown
+from .sliders import made_here, make_sliders, value_of
 from .turn import Turn
 
 MOST_PRINTED = 2000  # characters
@@ -28,7 +29,7 @@ def explore(f, engine=Value, /, **inputs):
     return Explore(f, engine, inputs)
 
 
-class Explore(ipywidgets.VBox):
+class Explore(Shown, ipywidgets.VBox):
     """What `explore` returns: a widget.
 
     sliders: name -> widget; view: the GraphView; output: the last node `f` returned;
@@ -43,6 +44,7 @@ class Explore(ipywidgets.VBox):
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView().add_class("al-explored")
         self.output, self._trace = None, ()
+        self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
         turn = Turn(self._tick)
         for slider in self.sliders.values():
@@ -82,8 +84,9 @@ class Explore(ipywidgets.VBox):
         at = ", ".join(f"{name}={value_of(slider)!r}" for name, slider in self.sliders.items())
         return f"explore({function_name(self._f)}) at {at}\n{self.view!r}"
 
-    def _repr_mimebundle_(self, **kwargs):
-        return super()._repr_mimebundle_(**kwargs) | fallback(self.view) | {"text/plain": repr(self)}
+    def still(self):
+        """What stands where there are no widgets: text, and the picture."""
+        return self.view.still() | {"text/plain": repr(self)}
 
 
 def _remark(graph, unused):

@@ -9,6 +9,7 @@ from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from ..graph.walks import is_scalar, steps
 from ..picture.svg import image, svg, table
+from .shown import Shown
 
 FILES = Path(__file__).parents[1] / "page"
 MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
@@ -21,7 +22,7 @@ def _module():
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "*")))
 
 
-class GraphView(anywidget.AnyWidget):
+class GraphView(Shown, anywidget.AnyWidget):
     """A Graph on the page. `show` another one: of the same shape, only its numbers travel; else a new drawing.
 
     walk: the walk its player goes through, "" for none; step: after how many steps the picture stands.
@@ -29,7 +30,7 @@ class GraphView(anywidget.AnyWidget):
     """
 
     _esm = _module()
-    _css = FILES / "view.css"
+    _css = (FILES / "view.css").read_text(encoding="utf-8")  # a path would keep every view alive: anywidget 929
 
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
@@ -77,12 +78,7 @@ class GraphView(anywidget.AnyWidget):
         text = table(self.graph) if self.graph else "GraphView: nothing drawn yet"
         return f"{text}\n{self.message}" if self.message else text
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        return data | fallback(self), metadata
-
-
-def fallback(view):
-    """What a viewer without widgets shows for a GraphView: text, and the still picture if there is one."""
-    shown = {"text/plain": repr(view)}
-    return shown | {"text/html": image(view.graph, svg(view.graph))} if view.graph else shown
+    def still(self):
+        """What stands where there are no widgets: text, and the picture if there is one."""
+        shown = {"text/plain": repr(self)}
+        return shown | {"text/html": image(self.graph, svg(self.graph))} if self.graph else shown

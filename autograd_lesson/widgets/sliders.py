@@ -28,6 +28,11 @@ def make_sliders(f, inputs):
     return sliders
 
 
+def made_here(sliders, inputs):
+    """Those of the sliders that were made from a range or a number, and weren't given by the reader."""
+    return [slider for name, slider in sliders.items() if slider is not inputs[name]]
+
+
 def _slider(name, spec, default):
     if isinstance(spec, ipywidgets.Widget) and spec.has_trait("value"):
         if isinstance(spec, ipywidgets.DOMWidget) and not spec.description:

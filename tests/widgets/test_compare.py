@@ -231,7 +231,7 @@ def test_the_text_form_states_inputs_and_content():
 
 
 def test_where_there_are_no_widgets_a_plain_table_is_shown():
-    data = compare(example, a=1.0, b=2.0)._repr_mimebundle_()
+    data, _ = compare(example, a=1.0, b=2.0)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["text/html"].startswith("<table")
     assert "<style" not in data["text/html"] and "style=" not in data["text/html"]

@@ -309,7 +309,7 @@ def test_the_text_form_states_inputs_and_content():
         "explore(example) at a=1.0, b=2.0",
         "node  op     from     data    grad",
     ]
-    data = explore(example, a=1.0, b=2.0)._repr_mimebundle_()
+    data, _ = explore(example, a=1.0, b=2.0)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["text/html"].startswith("<img alt=")
 

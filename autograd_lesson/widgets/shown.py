@@ -1,0 +1,62 @@
+"""How a host shows our widgets: alive where it has widgets, else as a picture or a table; and when they are freed."""
+
+import sys
+import weakref
+
+import anywidget
+import ipywidgets
+
+_of_cell = {}  # id of a notebook's cell -> (id of its last run, the widgets that run made, while somebody holds them)
+
+
+class Shown:
+    """A widget's base beside ipywidgets' own: what `still()` returns, a MIME bundle, stands where no widget can.
+
+    ipywidgets keeps every widget until it is closed: a cell that is run again closes what it made before.
+    own: the widgets that were made for this one and are closed with it.
+    """
+
+    own = ()
+
+    _ipython_display_ = None  # ipywidgets 7, which Colab ships, would show itself by it, without the picture
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _close_what_this_cell_made_before(self)
+
+    def _repr_mimebundle_(self, **kwargs):
+        if self.comm is None:  # closed: a host that looked for its model would say that there is none
+            return self.still(), {}
+        data, metadata = anywidget.AnyWidget._repr_mimebundle_(self)  # with what Colab needs to find its module
+        return data | self.still(), metadata
+
+    def close(self):
+        for part in (*self.own, self):
+            for name in ("layout", "style"):
+                if isinstance(model := getattr(part, name, None), ipywidgets.Widget):
+                    model.close()
+            if part is not self:
+                part.close()
+        super().close()
+        vars(self).pop("_repr_mimebundle_", None)  # ipywidgets 8 puts None there, and nothing would be shown
+
+
+def _close_what_this_cell_made_before(widget):
+    cell, run = _running()
+    if cell is None:
+        return
+    last, made = _of_cell.get(cell, (run, weakref.WeakSet()))
+    if last != run:
+        for old in [*made]:
+            old.close()
+        made = weakref.WeakSet()
+    made.add(widget)
+    _of_cell[cell] = run, made
+
+
+def _running():
+    """The id of the cell that runs, as its front end names it, and of this run of it; None where there is none."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return request.get("metadata", {}).get("cellId"), request.get("header", {}).get("msg_id")

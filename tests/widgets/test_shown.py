@@ -1,0 +1,97 @@
+"""How IPython shows our widgets, by ipywidgets 7 and 8: alive where there are widgets, a picture or table elsewhere."""
+
+import gc
+import weakref
+
+import ipywidgets
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from autograd_lesson import GraphView, Value, compare, explore, replay, snapshot
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def product(x=2.0, y=3.0):
+    z = x * y
+    return z + x
+
+
+def output():
+    z = product(Value(2.0), Value(3.0))
+    z.backward()
+    return z
+
+
+MAKE = {
+    "explore": lambda: explore(product, x=(-3.0, 3.0)),
+    "compare": lambda: compare(product, x=(-3.0, 3.0)),
+    "replay": lambda: replay(output(), "backward"),
+    "view": lambda: GraphView(snapshot(output())),
+}
+
+
+def formatted(widget):
+    data, metadata = InteractiveShell.instance().display_formatter.format(widget)
+    return data, metadata
+
+
+@pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+def test_a_host_gets_the_view_and_what_to_show_without_widgets(make):
+    widget = make()
+    data, _ = formatted(widget)
+    assert data[VIEW]["model_id"] == widget.model_id
+    assert data["text/plain"] == repr(widget)
+    assert data["text/html"].startswith(("<img alt=", "<table"))
+
+
+@pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+def test_a_closed_widget_is_its_picture(make):
+    widget = make()
+    before, _ = formatted(widget)
+    widget.close()
+    data, _ = formatted(widget)
+    assert VIEW not in data and data["text/html"] == before["text/html"]
+
+
+def open_widgets():
+    return set(ipywidgets.Widget.get_manager_state()["state"])
+
+
+@pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+def test_a_closed_widget_leaves_no_model_and_is_freed(make):
+    before = open_widgets()
+    widget = make()
+    watched = [weakref.ref(widget), weakref.ref(getattr(widget, "view", widget))]
+    widget.close()
+    assert open_widgets() == before
+    del widget
+    gc.collect()
+    assert [ref() for ref in watched] == [None, None]
+
+
+def test_a_slider_of_the_readers_own_is_not_closed_with_the_widget():
+    mine = ipywidgets.FloatSlider(1.0, min=0.0, max=2.0)
+    for make in (explore, compare):
+        make(lambda x: x * x, x=mine).close()
+        assert mine.comm is not None
+
+
+@pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+def test_a_cell_that_is_run_again_closes_what_it_made_before(make, monkeypatch):
+    def run(cell, msg):
+        request = {"metadata": {"cellId": cell}, "header": {"msg_id": msg}}
+        monkeypatch.setattr(InteractiveShell.instance(), "get_parent", lambda: request, raising=False)
+        return make()
+
+    kept = run("other", "1")
+    first, beside = run("a", "2"), run("a", "2")
+    assert first.comm is not None  # two widgets of one run live side by side
+    models = len(open_widgets())
+    for k in range(3):
+        last = run("a", str(3 + k))
+    assert (first.comm, beside.comm) == (None, None)
+    assert kept.comm is not None and last.comm is not None
+    assert len(open_widgets()) <= models
+    last.close()
+    kept.close()
