@@ -11,7 +11,7 @@ EXAMPLES = re.findall(r"(?ms)^```python\n(.*?)^```", README)
 
 
 def test_readme_has_examples():
-    assert len(EXAMPLES) == 3
+    assert len(EXAMPLES) == 4
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -29,7 +29,12 @@ def test_table_lists_every_notebook_in_order():
     assert listed == sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
-def test_commands_are_the_two_that_do_all_the_set_up():
+def test_commands_are_the_two_blocks_that_do_all_the_set_up():
     commands = re.findall(r"(?ms)^```sh\n(.*?)\n```", README)
-    assert "pip install -r requirements.txt && jupyter lab notebooks/00_start_here.ipynb" in commands
-    assert "pip install -r requirements.txt -r tests/requirements.txt && pytest" in commands
+    assert "pip install -r requirements.txt\njupyter lab notebooks/00_start_here.ipynb" in commands
+    assert "pip install -r requirements.txt -r tests/requirements.txt\npip install --no-deps -e .\npytest" in commands
+
+
+def test_commands_can_be_typed_in_every_shell():
+    for block in re.findall(r"(?ms)^```sh\n(.*?)\n```", README):
+        assert not re.search(r"&&|;|\\$|\$", block)  # PowerShell 5.1 knows no &&, cmd no line that goes on after \
