@@ -35,3 +35,38 @@ def random_program(seed):
         return sum(made[-3:], made[-1])
 
     return program, [draw.uniform(-1.5, 1.5) for _ in range(3)]
+
+
+def parabola():
+    x = Value(3.0, label="x")
+    return x**2 + 2 * x + 1
+
+
+def two_paths():
+    a, b = Value(2.0, label="a"), Value(-1.5, label="b")
+    d = a * b
+    return (d + a) * d
+
+
+def chain(length):
+    y = x = Value(0.5)
+    for _ in range(length):
+        y = y + x
+    return y
+
+
+def shared(ranks):
+    """One computed node that is used again at every rank."""
+    y = h = (Value(1.0) * 2).tanh()
+    for _ in range(ranks):
+        y = y * h
+    return y
+
+
+def recurrent_net(steps):
+    """Shared weights, used at every step: what keeps dot busy for minutes."""
+    weights = [Value(0.1 * i) for i in range(9)]
+    state = [Value(0.1)] * 3
+    for _ in range(steps):
+        state = [sum(weights[3 * i + j] * state[j] for j in range(3)).tanh() for i in range(3)]
+    return state[0] + state[1] + state[2]

@@ -12,7 +12,8 @@ from pathlib import Path
 from ..graph.shape import Graph, is_bad, shown
 from ..graph.snapshot import snapshot
 from ..notation import numeral
-from .layout import card, layout
+from .layout import layout
+from .plan import card
 
 HEAD = 18
 BORDERS = {"output": "#111111", "leaf": "#00588c", "retained": "#a84300"}

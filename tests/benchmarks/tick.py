@@ -71,7 +71,7 @@ from pathlib import Path
 import graphviz.backend.dot_command
 import ipywidgets
 from autograd_lesson import topological_order
-from autograd_lesson.picture.layout import dot_program
+from autograd_lesson.picture.dot import dot_program
 
 graphviz.backend.dot_command.DOT_BINARY = Path(dot_program())
 
@@ -192,7 +192,7 @@ def main():
     program = chromium_program()
     if program is None:
         sys.exit("no Chromium on PATH")
-    from autograd_lesson.picture.layout import dot_program
+    from autograd_lesson.picture.dot import dot_program
 
     print(f"medians in ms; graphviz draws with {Path(dot_program()).name}")
     print(f"{'nodes':>6}{'echo':>8}{'interact':>10}{'explore':>9}{'÷ echo':>9}{'faster than interact':>22}")

@@ -6,7 +6,7 @@ import pytest
 
 from autograd_lesson import Value, draw, snapshot
 from autograd_lesson.engine import wrap
-from autograd_lesson.picture.layout import MOST_CARDS
+from autograd_lesson.picture.plan import MOST_CARDS
 from autograd_lesson.picture.svg import TONES, describe, svg, table, tone
 from autograd_lesson.widgets.graph_view import FILES
 

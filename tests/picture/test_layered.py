@@ -1,0 +1,57 @@
+import ast
+import inspect
+
+import pytest
+from graphs import chain, shared, two_paths
+from picture.places import along, check_places
+
+from autograd_lesson import Value, snapshot
+from autograd_lesson.picture import layered as layered_module
+from autograd_lesson.picture import plan as plan_module
+from autograd_lesson.picture.layered import FAR, layered
+from autograd_lesson.picture.plan import CARD, plan
+
+
+def test_it_needs_no_other_program():
+    for module in (layered_module, plan_module):
+        imports = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.ImportFrom)]
+        modules = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Import)]
+        assert {node.module for node in imports} <= {"itertools", "typing", "plan"}
+        assert {alias.name for node in modules for alias in node.names} <= {"heapq"}
+
+
+def test_a_node_shared_over_a_thousand_ranks_makes_no_mountain():
+    shape = snapshot(shared(1000)).shape
+    wanted = plan(shape, copies=False)
+    drawn = layered(wanted)
+    check_places(shape, drawn)
+    assert drawn.height < 1000
+    assert max(len(curve.points) for curve in drawn.curves) <= 6 * FAR  # not two pieces for each rank it crosses
+    for curve in drawn.curves:
+        assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in curve.points)  # false for nan, too
+    assert layered(wanted) == drawn
+
+
+@pytest.mark.parametrize("make", [two_paths, lambda: shared(FAR - 4), lambda: shared(40), lambda: chain(60)])
+def test_in_our_own_layout_no_edge_runs_behind_a_card(make):
+    shape = snapshot(make()).shape
+    drawn = layered(plan(shape, copies=False))
+    for curve in drawn.curves:
+        for x, y in along(curve):
+            for box in drawn.boxes:
+                assert abs(x - box.x) > CARD[0] / 2 - 1 or abs(y - box.y) > CARD[1] / 2 - 1
+
+
+def test_in_our_own_layout_far_edges_of_different_boxes_keep_apart():
+    a, b = Value(1.0).tanh(), Value(2.0).tanh()
+    y = a * b
+    for _ in range(40):
+        y = (y + a) * b
+    shape = snapshot(y).shape
+    drawn = layered(plan(shape, copies=False))
+    lanes = {}
+    for curve in drawn.curves:
+        for (x0, y0), (x1, y1) in zip(curve.points, curve.points[3:]):
+            if y0 == y1 and x1 - x0 > 1000:
+                lanes.setdefault(y0, set()).add(shape.edges[curve.edge].child)
+    assert sorted(map(len, lanes.values())) == [1, 1]  # a lane for each of the two, shared with nobody
