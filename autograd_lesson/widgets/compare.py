@@ -8,8 +8,10 @@ import ipywidgets
 from ..engine import Value
 from ..graph.run import call_named
 from ..notation import numeral
-from ..witness import gradcheck
-from ..witness.gradcheck import Silent, apart, as_torch, grad_cells
+from ..witness.differences import slopes
+from ..witness.reading import apart, as_number, grad_cells, result
+from ..witness.testimony import Silent, backward, torch_witness
+from ..witness.verdict import as_torch, judge, values_differ
 from ..words import aligned, error_name, function_name, listed, sentence, stopped
 from .shown import Shown
 from .sliders import made_here, make_sliders, value_of
@@ -97,29 +99,29 @@ class Comparison(Shown, ipywidgets.VBox):
 def _rows(f, engine, given):
     """The table of f at these values, and what is to be said about it. An error is a sentence for the reader."""
     called = function_name(f)
-    at = {name: gradcheck.as_number(name, value) for name, value in given.items()}
+    at = {name: as_number(name, value) for name, value in given.items()}
     leaves = {name: engine(x) for name, x in at.items()}
     output, names = call_named(f, leaves)
-    value = gradcheck.result(f, output)
+    value = result(f, output)
     try:
-        told = gradcheck.backward(f, output, list(leaves.values()))
+        told = backward(f, output, list(leaves.values()))
     except Exception as error:
         raise ValueError(f"backward() raised {error_name(error)}.") from error
-    found = gradcheck.slopes(lambda *xs: f(**dict(zip(at, xs))), at.values(), engine, told.noise)
+    found = slopes(lambda *xs: f(**dict(zip(at, xs))), at.values(), engine, told.noise)
     remarks = []
     try:
-        torch = gradcheck.torch_witness(f, at.values(), lambda tensors: _call_on_tensors(f, dict(zip(at, tensors))))
+        torch = torch_witness(f, at.values(), lambda tensors: _call_on_tensors(f, dict(zip(at, tensors))))
     except Silent as why:
         torch, torch_grads, elsewhere = None, [None] * len(at), {}
         remarks.append(str(why))
     else:
         torch_grads, elsewhere = torch.grads, torch.named
-        remarks.append(gradcheck.values_differ(called, engine, value, torch.value, told.noise))
+        remarks.append(values_differ(called, engine, value, torch.value, told.noise))
 
     rows = []
     for (name, x), leaf, slope, by_torch in zip(at.items(), leaves.values(), found, torch_grads):
         grad = told.grad(leaf)
-        verdict = gradcheck.judge(called, name, x, grad, slope, by_torch, told.rounding(leaf), engine)
+        verdict = judge(called, name, x, grad, slope, by_torch, told.rounding(leaf), engine)
         remarks.append(verdict.sentence)
         word = "" if verdict.word == "unsure" else verdict.word
         rows.append(Row(name, x, x if torch else None, grad, slope.value, by_torch, word))

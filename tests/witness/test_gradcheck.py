@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autograd_lesson import Value, check_gradients, numeric_gradients
-from autograd_lesson.witness.gradcheck import slope
+from autograd_lesson.witness.differences import slope
 
 torch = pytest.importorskip("torch")  # the third witness
 
