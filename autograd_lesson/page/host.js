@@ -22,6 +22,12 @@ function render({ model, el }) {
   el.append(message);
   const kept = {};
   let view = null;
+  let waiting = ""; // why the picture isn't of the sliders' values
+  const sliders = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), (said) => {
+    if (said === waiting) return;
+    waiting = said;
+    say();
+  });
 
   function show() {
     const bytes = model.get("numbers");
@@ -41,18 +47,19 @@ function render({ model, el }) {
   }
   const go = () => view?.go(model.get("step"));
   function say() {
-    message.textContent = model.get("message");
+    message.textContent = waiting || model.get("message");
     message.scrollTop = 0;
     reach(message);
-    el.classList.toggle("al-stale", model.get("stale"));
+    el.classList.toggle("al-stale", model.get("stale") || waiting !== "");
   }
-  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say };
+  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: sliders.check };
   for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
   redraw();
   say();
   return () => {
     for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
     watcher.disconnect();
+    sliders.end();
     view?.destroy();
   };
 }

@@ -42,7 +42,7 @@ class Explore(Shown, ipywidgets.VBox):
             raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
         self._f, self._engine = f, engine
         self.sliders = make_sliders(f, inputs)
-        self.view = GraphView().add_class("al-explored")
+        self.view = GraphView(sliders=self.sliders).add_class("al-explored")
         self.output, self._trace = None, ()
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
@@ -78,6 +78,7 @@ class Explore(Shown, ipywidgets.VBox):
                 self.output = output
                 said, self.view.stale = _remark(graph, unused), False
             text = printed.getvalue().strip()[-MOST_PRINTED:]
+            self.view.inputs = at
             self.view.message = "\n".join(part for part in (said, f"printed: {text}" if text else "") if part)
 
     def __repr__(self):

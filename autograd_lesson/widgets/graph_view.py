@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from ..graph.shape import Graph
@@ -17,7 +18,7 @@ MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawin
 
 def _module():
     """The page as one ES module, without indents and comments: each widget stores it in the notebook."""
-    text = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.js", "host.js"))
+    text = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.js", "waiting.js", "host.js"))
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "*")))
 
@@ -27,6 +28,8 @@ class GraphView(Shown, anywidget.AnyWidget):
 
     walk: the walk its player goes through, "" for none; step: after how many steps the picture stands.
     message: a sentence over the picture, as plain text; stale: the picture is greyed, since it isn't of now.
+    sliders: name -> widget; inputs: name -> the value that picture and message belong to. While a slider has another
+    value, the page says that it waits for Python.
     """
 
     _esm = _module()
@@ -39,6 +42,8 @@ class GraphView(Shown, anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     stale = traitlets.Bool(False).tag(sync=True)
+    inputs = traitlets.Dict().tag(sync=True)
+    sliders = traitlets.Dict().tag(sync=True, **ipywidgets.widget_serialization)
 
     def __init__(self, graph=None, walk="", **traits):
         super().__init__(**traits)

@@ -302,6 +302,65 @@ def test_a_slider_dragged_while_a_cell_runs_takes_nothing_of_the_cell(lab, page,
     live.wait_for_cards({"x": (numeral(x), numeral(3.0))})
 
 
+SLOW = """
+import time
+from autograd_lesson import explore
+
+def f(x=1.0):
+    if x.data > 2:
+        time.sleep(2.5)
+    return x * x
+
+explore(f, x=(0.0, 3.0, 0.1))
+"""
+COLOURS = """(root) => { const view = root.querySelector(".al-view"); const message = view.querySelector(".al-message");
+    return [view.classList.contains("al-stale"), message.textContent]; }"""
+
+
+def wait_for_message(page, live, text):
+    for _ in range(WAIT // 50):
+        stale, said = live.root.evaluate(COLOURS)
+        if text in said:
+            return stale
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{said!r} instead of {text!r}")
+
+
+def test_a_picture_that_is_behind_its_slider_is_grey_and_says_so(lab, page, kernels, small_notebook):
+    notebook = lab.open(page, small_notebook("slow.ipynb", SLOW))
+    notebook.run_all()
+    live = Explored(page)
+    live.press("x", "End")
+    assert wait_for_message(page, live, "Waiting for Python")
+    live.wait_for_cards({"x": (numeral(3.0), numeral(6.0))})
+    assert live.root.evaluate(COLOURS) == [False, ""]
+    live.press("x", "Home")
+    live.wait_for_cards({"x": (numeral(0.0), numeral(0.0))})
+    page.wait_for_timeout(1200)
+    assert live.root.evaluate(COLOURS) == [False, ""]
+
+    lab.stop_kernels()
+    page.wait_for_timeout(1500)
+    live.press("x", "ArrowRight")
+    assert wait_for_message(page, live, "Python")
+
+
+def test_after_a_restart_the_picture_says_that_its_cell_must_be_run_again(lab, page, kernels, small_notebook):
+    notebook = lab.open(page, small_notebook("restart.ipynb", SMALL))
+    notebook.run_all()
+    live = Explored(page)
+    live.wait_for_cards(torch_numbers(small, a=1.0, b=2.0))
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.wait_for_timeout(3000)
+    live.press("a", "ArrowRight")
+    assert wait_for_message(page, live, "run its cell again")
+    notebook.run_all()
+    live = Explored(page)
+    live.press("a", "ArrowRight", 2)
+    live.wait_for_cards(torch_numbers(small, a=1.2, b=2.0))
+    assert live.root.evaluate(COLOURS) == [False, ""]
+
+
 FORK = """
 from autograd_lesson import explore
 
