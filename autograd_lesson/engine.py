@@ -14,6 +14,7 @@ class Value:
 
     __slots__ = ("_children", "_local_grads", "_op", "data", "grad", "label")
     __array_ufunc__ = None  # NumPy leaves `np.float64(2) * value` to us
+    _prev = property(lambda self: self._children)  # micrograd's word for it
 
     def __init__(self, data, _children=(), _op="", _local_grads=(), *, label=""):
         self.data = data if type(data) is float else number(data)
@@ -40,17 +41,16 @@ class Value:
 
     def __truediv__(self, other):
         other = other if isinstance(other, Value) else Value(other, (), "constant")
-        x, y = self.data, other.data
-        q = ieee.divide(x, y)
+        q, y = ieee.divide(self.data, other.data), other.data
         return Value(q, (self, other), "/", (ieee.divide(1.0, y), ieee.divide(-q, y)))
 
     def __pow__(self, other):
         x, n = self.data, other.data if isinstance(other, Value) else number(other)
         p = ieee.power(x, n)
-        by_x = n * ieee.power(x, n - 1.0) if n else 0.0
+        by_x = n * ieee.power(x, n - 1.0) if n else ieee.SHUT
         if not isinstance(other, Value):
             return Value(p, (self,), f"**{other}", (by_x,))
-        by_n = 0.0 if x == 0 and n >= 0 else p * ieee.log(x)
+        by_n = ieee.SHUT if x == 0 and n >= 0 else p * ieee.log(x)
         return Value(p, (self, other), "**", (by_x, by_n))
 
     def exp(self):
@@ -80,21 +80,20 @@ class Value:
 
     def relu(self):
         x = self.data
-        return Value(0.0 if x < 0 else x, (self,), "relu", (0.0 if x <= 0 else 1.0,))
+        return Value(0.0 if x < 0 else x, (self,), "relu", (ieee.SHUT if x <= 0 else 1.0,))
 
     def __abs__(self):
         return Value(abs(self.data), (self,), "abs", (ieee.sign(self.data),))
 
     def _backward(self):
-        local_grads = iter(self._local_grads)  # where one is missing, next raises and zip would be silent
+        local_grads = iter(self._local_grads)  # zip would be silent where one is missing or too many
         for child in self._children:
             child.grad += next(local_grads) * self.grad
+        for _ in local_grads:
+            raise StopIteration
 
     def backward(self):
-        """Add to every leaf's `grad` the derivative of this node by it.
-
-        ValueError if a node has fewer local derivatives than children.
-        """
+        """Add this node's derivative by it to each leaf's `grad`. ValueError for a local derivative too few or many."""
         order = topological_order(self)
         for node in order:
             if node._children:
@@ -134,6 +133,9 @@ class Value:
 
     def __ge__(self, other):
         return self.data >= wrap(other).data
+
+    def __bool__(self):
+        return bool(self.data)
 
     def __float__(self):
         return float(self.data)

@@ -41,6 +41,18 @@ def _instead(x):
     return None
 
 
+class _Shut(float):
+    """A 0.0 that nothing passes: its product with anything is 0.0, also where 0 times infinity would be nan."""
+
+    def __mul__(self, other):
+        return 0.0
+
+    __rmul__ = __mul__
+
+
+SHUT = _Shut()  # the local derivative of a gate that is shut, where torch selects and doesn't multiply
+
+
 def divide(x, y):
     """x / y; a nonzero x over zero is ±inf, 0/0 is nan."""
     if y:

@@ -373,3 +373,48 @@ def test_the_engine_needs_neither_numpy_nor_torch():
 
 def test_the_engine_can_be_read_in_one_sitting():
     assert len(Path(engine.__file__).read_text(encoding="utf-8").splitlines()) < 150
+
+
+@pytest.mark.parametrize(
+    "through",
+    [
+        lambda x: x.relu().sqrt(),
+        lambda x: 1 / x.relu(),
+        lambda x: x.relu().log(),
+        lambda x: x.relu() ** -0.5,
+        lambda x: (x**0 - 1).sqrt(),
+        lambda x: (x ** Value(0.0) - 1).log(),
+        lambda x: x.relu() * float("inf"),
+        lambda x: x.relu() * float("nan"),
+    ],
+)
+@pytest.mark.parametrize("at", [-1.0, -1e300])
+def test_a_shut_gate_passes_nothing_whatever_comes(through, at):
+    x = Value(at)
+    through(x).backward()
+    assert x.grad == 0.0 and type(x.grad) is float
+
+
+def test_the_zero_of_a_shut_gate_is_a_zero_otherwise():
+    (slope,) = Value(-1.0).relu()._local_grads
+    assert slope == 0.0 and repr(slope) == "0.0" and slope + 1.0 == 1.0
+    assert (slope * math.inf, math.nan * slope) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("children", "grads"), [(1, 0), (1, 2), (2, 1), (2, 3), (1, 9)])
+def test_a_node_without_one_local_derivative_for_each_child_is_named(children, grads):
+    node = Value(9.0, tuple(Value(3.0) for _ in range(children)), "square", (6.0,) * grads)
+    with pytest.raises(ValueError, match=f"square: children {children}, local derivatives {grads}"):
+        (node + 1).backward()
+
+
+@pytest.mark.parametrize("x", [0.0, -0.0, 1e-320, -3.0, math.inf, math.nan])
+def test_a_node_alone_is_as_true_as_its_number(x):
+    assert bool(Value(x)) is bool(x) is bool(not (not Value(x)))
+
+
+def test_prev_is_micrograds_word_for_the_children_and_can_only_be_read():
+    a, b = Value(1.0), Value(2.0)
+    assert (a * b)._prev == (a, b) and a._prev == ()
+    with pytest.raises(AttributeError):
+        a._prev = (b,)
