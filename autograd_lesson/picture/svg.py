@@ -8,7 +8,7 @@ import math
 from html import escape
 
 from ..graph.shape import Graph, is_bad, shown
-from ..notation import numeral
+from ..notation import numeral, places, shortened
 from . import palette
 from .layout import layout
 from .palette import TONES, tone
@@ -111,13 +111,13 @@ def _card(box, graph):
     dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
     room = (width - 16) // 7  # characters of the head
-    op = _shorten(node.op, room - 4)
+    op = shortened(node.op, room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
     around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
     around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
     texts = [
-        _text(left + 8, top + 13, _shorten(node.name, room - len(op)), "name", more=' font-weight="700"'),
+        _text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
         _text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),
     ]
     rows = ((node.rows[0], "data", x, palette.DATA, 400, 33), (node.rows[1], "grad", grad, palette.GRAD, 700, 47))
@@ -138,7 +138,3 @@ def _dot(box, graph, largest):
         f'<g class="al-node" data-node="{box.node}"><circle class="al-dot al-{colour}" cx="{box.x}" cy="{box.y}" r="7"'
         f' fill="{TONES[colour]}" stroke="{palette.SOFT}"/></g>'
     )
-
-
-def _shorten(text, most):
-    return text if len(text) <= most else text[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
