@@ -18,7 +18,7 @@ _HOME = {  # public name: the module it lives in
     "narration": "graph.walks",
     "paths": "graph.walks",
     "recursion_calls": "graph.walks",
-    "draw": "picture.svg",
+    "draw": "picture.still",
     "numeric_gradients": "witness.gradcheck",
     "check_gradients": "witness.gradcheck",
     "GraphView": "widgets.graph_view",

@@ -1,14 +1,17 @@
 """How a number is written on a graph: one rule, which view.js follows too.
 
-At least four significant digits, a true minus sign, never wider than WIDTH characters.
+At least four significant digits, a true minus sign, never wider than WIDTH characters; what isn't one number is a
+text of at most WIDE characters.
 """
 
 import math
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Context
 
 MINUS = "\N{MINUS SIGN}"
 WIDTH = len("-1.235e-300")
+WIDE = len("[-0.123 -0.123 -0.123 …]")
 _half_up = Context(prec=400, rounding=ROUND_HALF_UP)  # as JavaScript's toFixed rounds; Python's own goes to even
 
 
@@ -34,6 +37,29 @@ def numeral(x):
 def plain(x):
     """x as a reader would have typed it: 2, 0.5, −1, 1e−05."""
     return f"{x:.4g}".replace("-", MINUS)
+
+
+def listing(first, count):
+    """The first of `count` numbers, as many of three as find room: [1.5 −2 0.333 …]; a few have all their places."""
+    tries = [[numeral(x) for x in first]] if count < 3 and not any(isinstance(x, complex) for x in first) else []
+    for digits, most in ((3, 3), (3, 2), (3, 1), (2, 1)):
+        tries.append([f"{x:.{digits}g}".replace("-", MINUS) for x in first[:most]])
+    texts = [f"[{' '.join(said)}{' …' if len(said) < count else ''}]" for said in tries]
+    return next((text for text in texts if len(text) <= WIDE), texts[-1])
+
+
+def shortened(text, most):
+    """text in at most that many places of a picture, with … for what is cut."""
+    if places(text) <= most:
+        return text
+    while places(text) > most - 1:
+        text = text[:-1]
+    return text + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def places(text):
+    """How many places a text takes: a Chinese letter takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def printable(text):

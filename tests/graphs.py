@@ -70,3 +70,10 @@ def recurrent_net(steps):
     for _ in range(steps):
         state = [sum(weights[3 * i + j] * state[j] for j in range(3)).tanh() for i in range(3)]
     return state[0] + state[1] + state[2]
+
+
+def product(names=("a", "b")):
+    a, b = Value(2.0, label=names[0]), Value(-1.5, label=names[1])
+    c = a * b
+    c.backward()
+    return c

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_lesson.notation import MINUS, WIDTH, numeral, operator, plain
+from autograd_lesson.notation import MINUS, WIDE, WIDTH, listing, numeral, operator, places, plain, shortened
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,37 @@ def test_every_number_fits_its_field_and_reads_back(x):
 def test_a_typed_number_and_an_operator_keep_their_form():
     assert [plain(x) for x in (2.0, -1.0, 0.5, 1e-5)] == ["2", "−1", "0.5", "1e−05"]
     assert [operator(op) for op in ("*", "/", "+", "**-1", "tanh")] == ["×", "÷", "+", "**−1", "tanh"]
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "text"),
+    [
+        ([1.0, -2.5, 0.33333], 3, "[1 −2.5 0.333]"),
+        ([1.0, -2.5, 0.33333], 40, "[1 −2.5 0.333 …]"),
+        ([-0.123456] * 3, 40, "[−0.123 −0.123 −0.123 …]"),
+        ([-1.23456e-5] * 3, 40, "[−1.23e−05 −1.23e−05 …]"),  # two find room
+        ([-1.23456e-5] * 3, 3, "[−1.23e−05 −1.23e−05 …]"),
+        ([-1.23456e-200] * 3, 40, "[−1.23e−200 …]"),
+        ([1.5, -2.0], 2, "[1.5000 −2.0000]"),  # a few: with all places
+        ([-1.23456e-200] * 2, 2, "[−1.23e−200 −1.23e−200]"),
+        ([0.5 - 2j], 1, "[0.5−2j]"),
+        ([-1.23456e-200 - 1.23456e-200j] * 3, 40, "[−1.2e−200−1.2e−200j …]"),
+        ([], 0, "[]"),
+    ],
+)
+def test_of_many_numbers_as_many_are_written_as_find_room(first, count, text):
+    assert listing(first, count) == text
+
+
+@given(st.lists(st.floats() | st.complex_numbers(), max_size=3), st.integers(0, 5))
+def test_a_listing_fits_its_field(first, more):
+    assert len(listing(first, len(first) + more * (len(first) == 3))) <= WIDE
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [("weight", 6, "weight"), ("weight", 5, "weig…"), ("教教教", 6, "教教教"), ("教教教", 5, "教教…"), ("", 3, "")],
+)
+def test_a_text_is_shortened_to_the_places_it_has(text, most, short):
+    assert shortened(text, most) == short
+    assert places(short) <= most

@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..notation import numeral, printable
+from ..notation import WIDE, numeral, printable, shortened
 
 
 class Node(NamedTuple):
@@ -60,7 +60,7 @@ class Graph:
 
     def words(self):
         """The texts among the numbers: place in the packed numbers -> text."""
-        return {i: x for i, x in enumerate((*self.data, *self.grad)) if isinstance(x, str)}
+        return {i: shown(x) for i, x in enumerate((*self.data, *self.grad)) if isinstance(x, str)}
 
     def first_bad(self):
         """The index of the first node whose data is nan or infinite, or else whose gradient is; None if none is."""
@@ -85,7 +85,7 @@ def is_bad(x):
 
 def shown(x):
     """A number or a text as it stands on the picture."""
-    return x if isinstance(x, str) else numeral(x)
+    return shortened(x, WIDE) if isinstance(x, str) else numeral(x)
 
 
 def names_by_id(names):

@@ -9,7 +9,7 @@ import math
 import numbers
 import weakref
 
-from ..notation import MINUS, numeral, plain
+from ..notation import MINUS, WIDE, listing, plain
 from ..order import topological_order
 from .shape import Edge, Graph, Node, Shape, call, names_by_id
 
@@ -62,10 +62,7 @@ class Kept:
         is_real = not self.numbers.is_complex()
         if not self.size and is_real:
             return float(first[0])
-        if len(first) < 3 and is_real:
-            return f"[{' '.join(map(numeral, first))}]"
-        said = [f"{x:.3g}".replace("-", MINUS) for x in first[:3]]
-        return f"[{' '.join(said)}{' …' if math.prod(self.size) > 3 else ''}]"
+        return listing(first[:3], math.prod(self.size))
 
     def full(self, most=600):
         """All numbers, as PyTorch prints them, up to a limit."""
@@ -297,6 +294,8 @@ def _slopes(result, operands):
     hooked = torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
     if hooked or result.dim() or any(known.kept.size for known, _ in operands):
         return unknown
+    if result.is_complex() or any(known.kept.dtype.startswith("complex") for known, _ in operands):
+        return unknown  # its derivatives aren't one real number
     waiting = [(result.grad_fn, torch.ones_like(result))]
     for fn, gradient in waiting:  # most operations are one step; 1 / x and softsign are several
         if len(waiting) > 30 or len(fn._input_metadata) != 1 or isinstance(fn, CustomBackward):
@@ -413,7 +412,8 @@ def _node(name, record, kind, grad_row):
     size, dtype = (record.kept.size, record.kept.dtype) if record.kept else ((), "float32")
     words = [record.op, "×".join(map(str, size)), dtype if dtype != "float32" else ""]
     text = "\N{MIDLINE HORIZONTAL ELLIPSIS}" if kind == "cut" else " ".join(word for word in words if word)
-    return Node(name, text, kind, ("data", grad_row), is_wide=bool(size) or len(text) > 9)
+    is_wide = bool(size) or len(text) > 9 or dtype.startswith("complex")
+    return Node(name, text, kind, ("data", grad_row), is_wide)
 
 
 KINDS = {
@@ -482,7 +482,8 @@ def _read_functions(output_fn, given, depth):
             continue
         saved, state = _saved(function.fn)
         nodes.append(Node(name, "", "cut" if function in cut else "op", ("saved", "(grad)"), is_wide=True))
-        data.append(f"{', '.join(saved)}: {state}" if saved else "nothing")
+        said = f"{', '.join(saved)}: {state}" if saved else "nothing"
+        data.append(said if len(said) <= WIDE else f"{len(saved)} tensors: {state}")
         noted = [*_noted(function.fn).values()]
         grads.append(NOT_KEPT if not noted else f"{len(noted)} gradients" if noted[1:] else _short(noted[0].seen_grad))
         value = "".join(f"; its result was {each.kept.full()}" for each in noted if each.kept)

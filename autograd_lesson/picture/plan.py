@@ -6,8 +6,9 @@ the shape alone and nothing moves while numbers change.
 
 from typing import NamedTuple
 
-CARD = (116, 54)
-WIDE_CARD = (212, 54)
+CARD = (116, 54)  # room for the widest number beside "grad"
+LONGER_CARD = (126, 54)  # beside "(grad)"
+WIDE_CARD = (220, 54)  # for the widest text beside "adds to"
 DOT = (14, 14)
 LABEL = {"number": (62, 14), "one": (14, 14), "cut": (30, 14)}
 MARGIN = 4  # around a drawing
@@ -49,7 +50,9 @@ class Plan(NamedTuple):
 
 def card(node):
     """The width and height of a node's card."""
-    return WIDE_CARD if node.is_wide else CARD
+    if node.is_wide:
+        return WIDE_CARD
+    return LONGER_CARD if "(grad)" in node.rows else CARD
 
 
 def plan(shape, copies):

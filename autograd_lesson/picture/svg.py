@@ -1,23 +1,22 @@
-"""The still picture of a graph, seen wherever a notebook is shown.
+"""A graph as an SVG text.
 
 Every element carries its own plain attributes, since viewers that sanitise drop style sheets, and class
 names, by which the live view restyles it for the dark theme. All text is escaped: a label is never markup.
 """
 
-import base64
 import math
 from html import escape
-from pathlib import Path
 
 from ..graph.shape import Graph, is_bad, shown
-from ..graph.snapshot import snapshot
-from ..notation import numeral
+from ..notation import numeral, places, shortened
+from . import palette
 from .layout import layout
+from .palette import TONES, tone
 from .plan import card
 
 HEAD = 18
-BORDERS = {"output": "#111111", "leaf": "#00588c", "retained": "#a84300"}
-HEADS = {"leaf": "#c9e6fa", "op": "#e8e8e8", "retained": "#fbdcc4"}
+BORDERS = {"output": palette.STRONG, "leaf": palette.LEAF_BORDER, "retained": palette.GRAD}
+HEADS = {"leaf": palette.LEAF, "op": palette.HEAD, "retained": palette.RETAINED}
 DASHES = {"constant": "4 3", "cut": "4 3", "detached": "1.5 3"}
 LEGEND = {  # for PyTorch's graphs: what a card's form says
     "leaf": "leaf, requires grad",
@@ -26,85 +25,8 @@ LEGEND = {  # for PyTorch's graphs: what a card's form says
     "constant": "no grad asked",
     "detached": "cut off",
 }
-TONES = {
-    "p2": "#d95f02",
-    "p1": "#fdae61",
-    "p0": "#fee0c2",
-    "z": "#ffffff",
-    "n0": "#d6e6f4",
-    "n1": "#92c5de",
-    "n2": "#3b82bd",
-}
-HALO = ' stroke="#ffffff" stroke-width="3" paint-order="stroke"'
+HALO = f' stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke"'
 MONO = "DejaVu Sans Mono, Menlo, Consolas, monospace"
-
-
-def draw(output, names=None, depth=None):
-    """The still Picture of the graph that ends in `output`.
-
-    names: what to call nodes that have no label, for example `locals()`.
-    depth: how many operations to go back from the output; all of them if None.
-    TypeError if `output` is no node, ValueError for a cycle or more nodes than can be drawn.
-    """
-    return Picture(snapshot(output, names, depth))
-
-
-class Picture:
-    """A drawn Graph: `svg` is its text; in a notebook it shows itself, with a description for who can't see it."""
-
-    def __init__(self, graph):
-        self.graph = graph
-        self.svg = svg(graph)
-
-    def save(self, path):
-        """Write the picture to a file, `picture.save("graph.svg")`. ValueError if its name doesn't end in .svg."""
-        if Path(path).suffix.lower() != ".svg":
-            raise ValueError(f"the picture is saved as SVG, which {str(path)!r} isn't: write a name that ends in .svg")
-        Path(path).write_text(self.svg, encoding="utf-8", newline="\n")
-
-    def __repr__(self):
-        return table(self.graph)
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": repr(self), "text/html": image(self.graph, self.svg)}
-
-
-def image(graph, drawing):
-    """An <img> of an SVG text: the one form that JupyterLab shows from a notebook that nobody trusted yet."""
-    data = base64.b64encode(drawing.encode()).decode()
-    return f'<img alt="{escape(describe(graph))}" src="data:image/svg+xml;base64,{data}">'
-
-
-def describe(graph):
-    """The picture in one or two sentences, for a screen reader."""
-    names = [node.name for node in graph.shape.nodes]
-    said = [
-        f"{node.name}{' = ' + node.op if node.op else ''}: {node.rows[0]} {shown(x)}, {node.rows[1]} {shown(g)}"
-        for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True)
-    ]
-    if len(said) > 24:
-        leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
-        said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
-    return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
-
-
-def table(graph):
-    """The picture as plain text: a line for each node, children first."""
-    nodes = graph.shape.nodes
-    children = [[] for _ in nodes]
-    for edge in graph.shape.edges:
-        children[edge.parent].append(nodes[edge.child].name)
-    rows = [("node", "op", "from", *nodes[-1].rows)]
-    for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
-        rows.append((node.name, node.op or node.kind, ", ".join(names), shown(x), shown(g)))
-    if len(rows) > 26:
-        rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
-    widths = [max(len(row[i]) for row in rows) for i in range(5)]
-    lines = []
-    for row in rows:
-        cells = [text.rjust(w) if i > 2 else text.ljust(w) for i, (text, w) in enumerate(zip(row, widths, strict=True))]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
 
 
 def svg(graph: Graph):
@@ -114,7 +36,7 @@ def svg(graph: Graph):
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}">',
-        f'<rect class="al-paper" width="{width}" height="{height}" fill="#ffffff"/>',
+        f'<rect class="al-paper" width="{width}" height="{height}" fill="{palette.PAPER}"/>',
     ]
     parts += [_curve(curve, graph) for curve in place.curves]
     largest = max((abs(g) for g in graph.grad if not isinstance(g, str) and math.isfinite(g)), default=0.0)
@@ -134,11 +56,11 @@ def _legend(shape, width, height):
         if x > 4 and x + wide > max(width, 520):
             x, y = 4, y + 18
         dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
-        border = f'stroke="{BORDERS.get(kind, "#808080")}" stroke-width="{2.2 if kind == "retained" else 1}"{dashes}'
+        border = f'stroke="{BORDERS.get(kind, palette.LINE)}" stroke-width="{2.2 if kind == "retained" else 1}"{dashes}'
         parts.append(
             f'<g class="al-is-{kind}"><rect class="al-head al-border" x="{x}" y="{y - 9}" width="20" height="11"'
-            f' rx="{5 if kind == "leaf" else 2}" fill="{HEADS.get(kind, "#ffffff")}" {border}/>'
-            + _text(x + 25, y, LEGEND[kind], "word", 10, "#555555")
+            f' rx="{5 if kind == "leaf" else 2}" fill="{HEADS.get(kind, palette.PAPER)}" {border}/>'
+            + _text(x + 25, y, LEGEND[kind], "word", 10, palette.SOFT)
             + "</g>"
         )
         x += wide
@@ -146,15 +68,7 @@ def _legend(shape, width, height):
     return parts, widest, y + 6
 
 
-def tone(grad, largest):
-    """A dot's colour by the sign and size of its gradient, beside the largest on the graph: a key of TONES."""
-    if isinstance(grad, str) or not grad or not math.isfinite(grad) or not largest:
-        return "z"
-    size = abs(grad) / largest
-    return ("p" if grad > 0 else "n") + ("2" if size > 0.3 else "1" if size > 0.03 else "0")
-
-
-def _text(x, y, words, look, size=11, colour="#222222", anchor="start", more=""):
+def _text(x, y, words, look, size=11, colour=palette.TEXT, anchor="start", more=""):
     return (
         f'<text class="al-{look}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"'
         f' text-anchor="{anchor}"{more}>{escape(words)}</text>'
@@ -175,12 +89,12 @@ def _curve(curve, graph):
     if curve.label:
         words = {"one": "1", "cut": "cut"}.get(edge.local) or numeral(graph.local[curve.edge])
         of = f' data-of="local {curve.edge}"' if edge.local == "number" else ""
-        label = _text(curve.label[0], curve.label[1] + 3.5, words, "local", 10, "#00704f", "middle", more=of + HALO)
+        label = _text(curve.label[0], curve.label[1] + 3.5, words, "local", 10, palette.LOCAL, "middle", more=of + HALO)
     dashes = ' stroke-dasharray="3 4"' if edge.local == "cut" else ""
     return (
         f'<g class="al-edge" data-edge="{curve.edge}">'
-        f'<path class="al-line" d="{path}" fill="none" stroke="#767676"{dashes}/>'
-        f'<polygon class="al-tip" points="{x},{y} {wings}" fill="#767676"/>{label}</g>'
+        f'<path class="al-line" d="{path}" fill="none" stroke="{palette.LINE}"{dashes}/>'
+        f'<polygon class="al-tip" points="{x},{y} {wings}" fill="{palette.LINE}"/>{label}</g>'
     )
 
 
@@ -190,30 +104,30 @@ def _card(box, graph):
     left, top = box.x - width / 2, box.y - height / 2
     look = "output" if box.node == len(graph.shape.nodes) - 1 else node.kind
     bad = is_bad(x) or is_bad(grad)
-    head = HEADS.get(node.kind, "#ffffff")
+    head = HEADS.get(node.kind, palette.PAPER)
     strong = look in ("output", "retained") or bad
-    border = "#b00020" if bad else BORDERS.get(look, "#808080")
+    border = palette.BAD if bad else BORDERS.get(look, palette.LINE)
     stroke = f'stroke="{border}" stroke-width="{2.2 if strong else 1}"'
     dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
     room = (width - 16) // 7  # characters of the head
-    op = _shorten(node.op, room - 4)
+    op = shortened(node.op, room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
     around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
     around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
     texts = [
-        _text(left + 8, top + 13, _shorten(node.name, room - len(op)), "name", more=' font-weight="700"'),
-        _text(right - 7, top + 13, op, "op", colour="#444444", anchor="end"),
+        _text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
+        _text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),
     ]
-    rows = ((node.rows[0], "data", x, "#0065a0", 400, 33), (node.rows[1], "grad", grad, "#a84300", 700, 47))
+    rows = ((node.rows[0], "data", x, palette.DATA, 400, 33), (node.rows[1], "grad", grad, palette.GRAD, 700, 47))
     for word, of, number, colour, weight, y in rows:
         more = f' font-weight="{weight}" data-of="{of} {box.node}"'
-        texts.append(_text(left + 8, top + y, word, "word", 9, "#555555"))
+        texts.append(_text(left + 8, top + y, word, "word", 9, palette.SOFT))
         texts.append(_text(right - 7, top + y, shown(number), of, 11, colour, "end", more=more))
     return (
         f'<g class="al-node al-is-{look}{" al-bad" if bad else ""}" data-node="{box.node}">'
-        f'<rect class="al-body" {place} fill="#ffffff"/><path class="al-head" d="{around}" fill="{head}"/>'
+        f'<rect class="al-body" {place} fill="{palette.PAPER}"/><path class="al-head" d="{around}" fill="{head}"/>'
         f'<rect class="al-border" {place} fill="none" {stroke}{dashes}/>{"".join(texts)}</g>'
     )
 
@@ -222,9 +136,5 @@ def _dot(box, graph, largest):
     colour = tone(graph.grad[box.node], largest)
     return (
         f'<g class="al-node" data-node="{box.node}"><circle class="al-dot al-{colour}" cx="{box.x}" cy="{box.y}" r="7"'
-        f' fill="{TONES[colour]}" stroke="#555555"/></g>'
+        f' fill="{TONES[colour]}" stroke="{palette.SOFT}"/></g>'
     )
-
-
-def _shorten(text, most):
-    return text if len(text) <= most else text[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"

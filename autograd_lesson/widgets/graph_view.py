@@ -9,7 +9,8 @@ import traitlets
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from ..graph.walks import is_scalar, steps
-from ..picture.svg import image, svg, table
+from ..picture.still import image, table
+from ..picture.svg import svg
 from .shown import Shown
 
 FILES = Path(__file__).parents[1] / "page"

@@ -1,0 +1,77 @@
+"""The still picture of a graph, seen wherever a notebook is shown, and what it says to who can't see it."""
+
+import base64
+from html import escape
+from pathlib import Path
+
+from ..graph.shape import shown
+from ..graph.snapshot import snapshot
+from .svg import svg
+
+
+def draw(output, names=None, depth=None):
+    """The still Picture of the graph that ends in `output`.
+
+    names: what to call nodes that have no label, for example `locals()`.
+    depth: how many operations to go back from the output; all of them if None.
+    TypeError if `output` is no node, ValueError for a cycle or more nodes than can be drawn.
+    """
+    return Picture(snapshot(output, names, depth))
+
+
+class Picture:
+    """A drawn Graph: `svg` is its text; in a notebook it shows itself, with a description for who can't see it."""
+
+    def __init__(self, graph):
+        self.graph = graph
+        self.svg = svg(graph)
+
+    def save(self, path):
+        """Write the picture to a file, `picture.save("graph.svg")`. ValueError if its name doesn't end in .svg."""
+        if Path(path).suffix.lower() != ".svg":
+            raise ValueError(f"the picture is saved as SVG, which {str(path)!r} isn't: write a name that ends in .svg")
+        Path(path).write_text(self.svg, encoding="utf-8", newline="\n")
+
+    def __repr__(self):
+        return table(self.graph)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": repr(self), "text/html": image(self.graph, self.svg)}
+
+
+def image(graph, drawing):
+    """An <img> of an SVG text: the one form that JupyterLab shows from a notebook that nobody trusted yet."""
+    data = base64.b64encode(drawing.encode()).decode()
+    return f'<img alt="{escape(describe(graph))}" src="data:image/svg+xml;base64,{data}">'
+
+
+def describe(graph):
+    """The picture in one or two sentences, for a screen reader."""
+    names = [node.name for node in graph.shape.nodes]
+    said = [
+        f"{node.name}{' = ' + node.op if node.op else ''}: {node.rows[0]} {shown(x)}, {node.rows[1]} {shown(g)}"
+        for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True)
+    ]
+    if len(said) > 24:
+        leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
+        said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
+    return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
+
+
+def table(graph):
+    """The picture as plain text: a line for each node, children first."""
+    nodes = graph.shape.nodes
+    children = [[] for _ in nodes]
+    for edge in graph.shape.edges:
+        children[edge.parent].append(nodes[edge.child].name)
+    rows = [("node", "op", "from", *nodes[-1].rows)]
+    for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
+        rows.append((node.name, node.op or node.kind, ", ".join(names), shown(x), shown(g)))
+    if len(rows) > 26:
+        rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
+    widths = [max(len(row[i]) for row in rows) for i in range(5)]
+    lines = []
+    for row in rows:
+        cells = [text.rjust(w) if i > 2 else text.ljust(w) for i, (text, w) in enumerate(zip(row, widths, strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
