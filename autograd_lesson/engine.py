@@ -50,7 +50,7 @@ class Value:
         by_x = n * ieee.power(x, n - 1.0) if n else ieee.SHUT
         if not isinstance(other, Value):
             return Value(p, (self,), f"**{other}", (by_x,))
-        by_n = ieee.SHUT if x == 0 and n >= 0 else p * ieee.log(x)
+        by_n = 0.0 if x == 0 and n >= 0 else p * ieee.log(x)
         return Value(p, (self, other), "**", (by_x, by_n))
 
     def exp(self):

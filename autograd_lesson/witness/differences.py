@@ -44,6 +44,8 @@ def slopes(f, xs, engine, noise=0.0):
 
 def slope(g, x, noise=0.0):
     """The Slope of a function of one float at x."""
+    if not math.isfinite(g(x)):
+        return Slope(math.nan, math.inf, False, 0.0, None)  # where there is no value there is no slope
 
     def central(h):
         high, low = x + h, x - h  # what x + h is once it is rounded, so that the step is exact
