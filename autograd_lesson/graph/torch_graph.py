@@ -232,38 +232,6 @@ def _aside():
         yield
 
 
-def run(f, at):
-    """What explore draws of `f` on torch scalars: (output, Graph, names of inputs that don't reach the output).
-
-    f: takes the scalars by name and returns (output, names of its variables); at: name -> number.
-    """
-    leaves = {name: torch.tensor(float(value), requires_grad=True) for name, value in at.items()}
-    tape = Tape()
-    with tape:
-        output, names = f(leaves)
-    if not isinstance(output, torch.Tensor):
-        raise TypeError(f"the function returned {output!r:.60}, which is no tensor.")
-    if output.numel() != 1:
-        size = tuple(output.shape)
-        raise ValueError(
-            f"the function returned a tensor of shape {size}: return one number, say its .sum() or .mean()."
-        )
-    order = topological_order(know(output, tape))
-    others = [t for r in order if r.is_leaf and r.requires_grad and (t := r.tensor()) is not None]
-    kept = [(leaf, leaf.grad) for leaf in others if not any(leaf is mine for mine in leaves.values())]
-    for leaf in (*leaves.values(), *(leaf for leaf, _ in kept)):
-        leaf.grad = None  # a weight from outside would add up gradients from tick to tick
-    try:
-        if output.requires_grad:
-            output.backward()
-        graph = read(output, names)
-    finally:
-        for leaf, grad in kept:
-            leaf.grad = grad
-    reached = {id(record.tensor()) for record in order}
-    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in reached]
-
-
 def _tensors(thing):
     """The tensors in a result or among arguments, in order; not those in which vmap and torch.func wrap others."""
     if isinstance(thing, torch.Tensor):

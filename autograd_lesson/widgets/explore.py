@@ -9,13 +9,11 @@ from ..engine import Value
 from ..graph.run import run
 from ..graph.shape import is_bad
 from ..notation import numeral
-from ..words import function_name, sentence, stopped
+from ..words import function_name, sentence, stopped, with_printed
 from .graph_view import GraphView
 from .shown import Shown
 from .sliders import made_here, make_sliders, value_of
 from .turn import Turn
-
-MOST_PRINTED = 2000  # characters
 
 
 def explore(f, engine=Value, /, **inputs):
@@ -66,20 +64,19 @@ class Explore(Shown, ipywidgets.VBox):
             printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
             try:
                 with contextlib.redirect_stdout(printed):
-                    output, graph, unused, self._trace = run(self._f, self._engine, at, self._trace)
+                    ran = run(self._f, self._engine, at, self._trace)
                 # an engine that can't walk back yet has no walk to play
-                self.view.show(graph, "backward" if hasattr(output, "backward") else "")
+                self.view.show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
             except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
                 ended = not isinstance(error, Exception)
                 said = stopped(function_name(self._f), error) if ended else sentence(error)
                 said, self.view.stale = said + last, True
             else:
-                self.output = output
-                said, self.view.stale = _remark(graph, unused), False
-            text = printed.getvalue().strip()[-MOST_PRINTED:]
+                self.output, self._trace = ran.output, ran.traced
+                said, self.view.stale = _remark(ran), False
             self.view.inputs = at
-            self.view.message = "\n".join(part for part in (said, f"printed: {text}" if text else "") if part)
+            self.view.message = with_printed(said, printed.getvalue())
 
     def __repr__(self):
         at = ", ".join(f"{name}={value_of(slider)!r}" for name, slider in self.sliders.items())
@@ -90,9 +87,10 @@ class Explore(Shown, ipywidgets.VBox):
         return self.view.still() | {"text/plain": repr(self)}
 
 
-def _remark(graph, unused):
-    """What a reader should know about a graph that could be drawn: an input without effect, the first nan or inf."""
-    remarks = [f"{name} has no effect: the result was computed without it." for name in unused]
+def _remark(ran):
+    """What a reader should know about a graph that could be drawn: a cut, an input without effect, a nan or inf."""
+    graph = ran.graph
+    remarks = ran.cut + [f"{name} has no effect: the result was computed without it." for name in ran.unused]
     bad = graph.first_bad()
     if bad is not None:
         node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]

@@ -4,7 +4,7 @@ import math
 import sys
 from typing import NamedTuple
 
-from .reading import result
+from ..graph.calling import Raised
 
 EPSILON = sys.float_info.epsilon
 TINY = sys.float_info.min  # below it a float loses digits
@@ -26,20 +26,24 @@ class Slope(NamedTuple):
     kink: tuple[float, float] | None
 
 
-def slopes(f, xs, engine, noise=0.0):
-    """A Slope for each of the numbers `xs`; `noise` is how far rounding may have moved the value of f."""
-    xs = list(xs)
+def slopes(g, at, noise=0.0):
+    """A Slope by each of the inputs of `g`, a function of a dict like `at`: name -> float.
 
-    def along(i):
-        def g(x):
+    noise: how far rounding may have moved the value of g.
+    """
+
+    def along(name):
+        def h(x):
             try:
-                return result(f, f(*(engine(x if j == i else other) for j, other in enumerate(xs))))
-            except (ArithmeticError, ValueError):  # math.log(-1): not defined here
-                return math.nan
+                return g({**at, name: x})
+            except Raised as error:
+                if isinstance(error.__cause__, (ArithmeticError, ValueError)):  # math.log(-1): not defined here
+                    return math.nan
+                raise error.__cause__ from None
 
-        return g
+        return h
 
-    return [slope(along(i), x, noise) for i, x in enumerate(xs)]
+    return [slope(along(name), x, noise) for name, x in at.items()]
 
 
 def slope(g, x, noise=0.0):

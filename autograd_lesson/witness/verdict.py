@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from ..engine import Value
+from ..graph.calling import engine_name
 from .reading import apart, shown
 
 
@@ -31,7 +32,7 @@ def values_differ(called, engine, value, by_torch, noise):
     if as_torch(value, by_torch, noise):
         return ""
     a, b = apart(value, by_torch)
-    return f"{called} itself is {a} by {_engine_name(engine)}, but {b} by PyTorch."
+    return f"{called} itself is {a} by {engine_name(engine)}, but {b} by PyTorch."
 
 
 def judge(called, name, x, grad, slope, by_torch, rounding, engine=Value):
@@ -51,7 +52,7 @@ def judge(called, name, x, grad, slope, by_torch, rounding, engine=Value):
             said = f"central differences say {theirs}"
         why = f" ({remark.rstrip('.')})" if slope.kink and remark else ""
         where = f"The derivative of {called} by {name} at {name}={x!r}"
-        return Verdict("differ", f"{where}: {_engine_name(engine)} says {mine}, but {said}{why}.")
+        return Verdict("differ", f"{where}: {engine_name(engine)} says {mine}, but {said}{why}.")
     return Verdict("agree" if torch_agrees or differences_agree else "unsure", remark)
 
 
@@ -74,7 +75,3 @@ def _as_differences(called, name, x, grad, slope, rounding):
     if tolerance > max(1e-3 * abs(grad), 1e-6 * slope.size / max(1.0, abs(x)), 1e-9):
         return None, f"Central differences can't tell at {at}: they are {shown(d)} ± {shown(slope.doubt)}."
     return True, ""
-
-
-def _engine_name(engine):
-    return getattr(engine, "__name__", "the engine")
