@@ -3,7 +3,7 @@ from graphs import doubled, example, random_program
 
 from autograd_lesson import Value, replay, snapshot
 from autograd_lesson.graph.walks import WALKS, frames, narration, paths, recursion_calls, steps
-from autograd_lesson.widgets.graph_view import MOST_WALKED
+from autograd_lesson.page.spec import MOST_WALKED
 
 
 def by_explicit_paths(graph, node):
