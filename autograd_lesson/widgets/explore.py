@@ -78,6 +78,10 @@ class Explore(Shown, ipywidgets.VBox):
             self.view.inputs = at
             self.view.message = with_printed(said, printed.getvalue())
 
+    def save(self, path):
+        """Write to a file what the view shows now, with the step of its walk: `e.save("graph.svg")`."""
+        self.view.save(path)
+
     def __repr__(self):
         at = ", ".join(f"{name}={value_of(slider)!r}" for name, slider in self.sliders.items())
         return f"explore({function_name(self._f)}) at {at}\n{self.view!r}"
