@@ -55,3 +55,14 @@ def test_a_room_imports_only_from_its_own_wing_or_from_one_to_the_left(path):
 def test_an_upward_import_is_found(room, line):
     path = Path(room)
     assert len(upward(path, f"{(HOUSE / room).read_text(encoding='utf-8')}\n{line}\n")) == 1
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.rglob("*.py")), ids=lambda path: path.name)
+def test_no_test_takes_anything_from_a_module_of_tests(path):
+    taken = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            taken += [node.module or "", *(alias.name for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            taken += [alias.name for alias in node.names]
+    assert [name for name in taken if name.split(".")[-1].startswith("test_")] == []

@@ -1,5 +1,9 @@
+// The host that makes view.js an anywidget: the one room that knows Jupyter.
 
-// The host that makes view.js an anywidget: view.py joins the two texts into one module.
+import { make, put, reach } from "./dom.js";
+import { mount } from "./view.js";
+import { watchSliders } from "./waiting.js";
+
 /**
  * From now on the widgets' state is saved with their notebook, so that it is alive when it is opened again. JupyterLab
  * saves it only where a setting says so, and then, without it, has no picture either. Once for each notebook's manager,

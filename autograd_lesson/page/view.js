@@ -1,27 +1,15 @@
-// The live picture of a graph. It has no imports and knows no Jupyter: `mount` a spec into an element, `set` numbers.
+// The live picture of a graph. It knows no Jupyter: `mount` a spec into an element, `set` numbers.
 //
 // spec: {svg, nodes: [[name, op, first row, second row, kind], …], edges: [[child, parent, local], …],
 //        walk, steps: [[kind, node, edge, tokens], …]}; the words are those of graph.py and walks.py.
 // numbers: a Float64Array of data, grad, local. words: {place in numbers: text in its stead}. notes: {node: text}.
 
-const MINUS = "\u2212";
-const MOST_PATHS = 24;
+import { make, put, reach } from "./dom.js";
+import { MINUS, full, numeral } from "./numeral.js";
+import { pathsFrom } from "./paths.js";
+import { local, play } from "./walk.js";
+
 const SPOKEN = { "+": "add", "×": "multiply", "÷": "divide", "**": "power", "@": "matrix multiply" };
-
-/** A number for a reader, by the rule of notation.py. @param {number} x */
-export function numeral(x) {
-  if (Number.isNaN(x)) return "nan";
-  const size = Math.abs(x);
-  const sign = x < 0 ? MINUS : "";
-  if (size === Infinity) return sign + "inf";
-  if (size === 0 || (size >= 1e-3 && size < 1e5)) return sign + size.toFixed(decimals(size));
-  return sign + size.toExponential(3).replace("e+", "e").replace("-", MINUS);
-}
-
-function decimals(size) {
-  if (size === 0 || (size >= 0.1 && size < 100)) return 4;
-  return size < 0.01 ? 6 : size < 0.1 ? 5 : size < 1e3 ? 3 : size < 1e4 ? 2 : 1;
-}
 
 /** A dot's colour by the sign and size of its gradient, as picture.tone. @param {number} grad @param {number} largest */
 export function tone(grad, largest) {
@@ -29,107 +17,6 @@ export function tone(grad, largest) {
   const size = Math.abs(grad) / largest;
   return (grad > 0 ? "p" : "n") + (size > 0.3 ? "2" : size > 0.03 ? "1" : "0");
 }
-
-/** A number with all its digits. @param {number} x */
-function full(x) {
-  return Number.isNaN(x) ? "nan" : String(x).replace("Infinity", "inf").replaceAll("-", MINUS);
-}
-
-const local = (spec, numbers, e) => (spec.edges[e][2] === "cut" ? 0 : numbers[2 * spec.nodes.length + e]);
-
-/** What walks.frames says of the instant after `k` steps: gradients, call stack and order so far, the last step's text. */
-export function play(spec, numbers, k) {
-  const count = spec.nodes.length;
-  const now = { grads: new Float64Array(count), stack: [], order: [], tokens: [], text: "" };
-  let before = 0;
-  let product = NaN;
-  for (const [kind, node, edge] of spec.steps.slice(0, k)) {
-    before = now.grads[node];
-    if (kind === "seed") now.grads[node] = 1;
-    else if (kind === "pass") {
-      product = local(spec, numbers, edge) * now.grads[spec.edges[edge][1]];
-      now.grads[node] += product;
-    } else if (kind === "enter") now.stack.push(node);
-    else if (kind === "append") now.order.push(now.stack.pop());
-  }
-  const number = {
-    d: (i) => numbers[i], l: (i) => local(spec, numbers, i), g: (i) => now.grads[i], b: () => before, p: () => product,
-  };
-  now.tokens = (k ? spec.steps[k - 1][3] : []).map((token) => {
-    const [mark, text] = [token[0], token.slice(1)];
-    return mark === "#" ? [mark, numeral(number[text[0]](Number(text.slice(1)))), text[0]] : [mark, text];
-  });
-  now.text = now.tokens.map(([mark, text]) => plainly(mark, text)).join("");
-  return now;
-}
-
-function plainly(mark, text) {
-  if (mark === "+") return ` ${text} `;
-  if (mark === "/") return `∂${text.replace("\n", "/∂")}`;
-  return text;
-}
-
-/** The ways from a node to the output, as walks.paths: largest |product| first; count and total are of all. */
-export function pathsFrom(spec, numbers, start, most = MOST_PATHS) {
-  const last = spec.nodes.length - 1;
-  const outOf = spec.nodes.map(() => []);
-  spec.edges.forEach(([child], e) => outOf[child].push(e));
-  const size = (x) => (Number.isNaN(x) ? 0 : Math.min(Math.abs(x), 1e300));
-  const [count, total, best] = [0, 0, 0].map(() => new Float64Array(last + 1));
-  count[last] = total[last] = best[last] = 1;
-  for (let i = last - 1; i >= start; i--) {
-    for (const e of outOf[i]) {
-      const parent = spec.edges[e][1];
-      if (!count[parent]) continue;
-      count[i] += count[parent];
-      total[i] += local(spec, numbers, e) * total[parent];
-      best[i] = Math.max(best[i], size(size(local(spec, numbers, e)) * best[parent]));
-    }
-  }
-  // A way is its last node and the way before it: a thousand nodes long, it isn't copied at every step.
-  const shown = [];
-  const waiting = count[start] ? [{ worth: best[start], node: start, product: 1 }] : [];
-  while (waiting.length && shown.length < most) {
-    // Sorted: the best, and among equals the latest at the end
-    const path = waiting.pop();
-    if (path.node === last) shown.push(path);
-    for (const e of outOf[path.node]) {
-      const [, parent] = spec.edges[e];
-      if (!count[parent]) continue;
-      const slope = local(spec, numbers, e);
-      const product = path.product * slope;
-      const worth = size(size(product) * best[parent]);
-      let at = waiting.length;
-      while (at > 0 && waiting[at - 1].worth > worth) at--;
-      waiting.splice(at, 0, { worth, node: parent, slope, product, before: path });
-    }
-  }
-  const whole = (path) => {
-    const way = [path];
-    while (way[0].before) way.unshift(way[0].before);
-    return { nodes: way.map((part) => part.node), slopes: way.slice(1).map((part) => part.slope), product: path.product };
-  };
-  return { shown: shown.map(whole), count: count[start], total: total[start], reached: count };
-}
-
-const MATH = "http://www.w3.org/1998/Math/MathML";
-
-/** Set those attributes that differ. */
-function put(element, attributes) {
-  for (const [name, text] of Object.entries(attributes)) {
-    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
-  }
-  return element;
-}
-
-function make(name, look, ...inside) {
-  const element = name.startsWith("m:") ? document.createElementNS(MATH, name.slice(2)) : document.createElement(name);
-  element.append(...inside);
-  return look ? put(element, { class: look }) : element;
-}
-
-/** What scrolls is a stop for the keys. */
-const reach = (box) => put(box, { tabindex: box.scrollHeight > box.clientHeight ? "0" : "-1" });
 
 /** A line of arithmetic as MathML. */
 function arithmetic(tokens) {

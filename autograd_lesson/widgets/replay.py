@@ -5,7 +5,8 @@ import dataclasses
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from ..graph.walks import frames, is_scalar, narration
-from .graph_view import MOST_WALKED, GraphView
+from ..page.spec import MOST_WALKED
+from .graph_view import GraphView
 
 
 def replay(output, walk="backward", names=None):

@@ -4,6 +4,9 @@ import os
 
 import pytest
 from browser.lab import FLAGS, Lab, artefacts, chromium_program
+from browser.scene import STAGE
+
+from autograd_lesson.widgets.graph_view import GraphView
 
 
 # Scoped to this folder: playwright keeps an event loop running, which other tests needn't live with.
@@ -32,6 +35,24 @@ def page(browser):
     yield page
     page.close()
     assert thrown == []
+
+
+@pytest.fixture
+def stage(page):
+    """A page with the module as `module`, an empty element `el` and the helpers of STAGE."""
+    page.set_content(
+        '<!doctype html><meta charset="utf-8"><body><div id="el" class="al-view al-explored"></div></body>'
+    )
+    page.add_style_tag(content=GraphView._css)
+    page.add_script_tag(content=STAGE)
+    page.evaluate(
+        """async (text) => {
+            window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+            window.el = document.getElementById("el");
+        }""",
+        GraphView._esm,
+    )
+    return page
 
 
 @pytest.fixture(scope="package")

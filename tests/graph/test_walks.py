@@ -7,7 +7,7 @@ from operations import OPERATIONS, inside
 from autograd_lesson import Value, replay, snapshot
 from autograd_lesson.graph.walks import WALKS, frames, narration, paths, recursion_calls, steps
 from autograd_lesson.notation import numeral
-from autograd_lesson.widgets.graph_view import MOST_WALKED
+from autograd_lesson.page.spec import MOST_WALKED
 
 
 def by_explicit_paths(graph, node):
