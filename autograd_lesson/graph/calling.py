@@ -22,8 +22,7 @@ class Called(NamedTuple):
     """What one call of a function gave.
 
     output: what it returned; names: name -> what its variables were then; leaves: name -> input;
-    plain: a sentence for each place where a node was made a plain number; operations: PyTorch's, as (function, plain
-    numbers given to it).
+    plain: a sentence for each place where a node was made a plain number; operations: PyTorch's.
     """
 
     output: object

@@ -37,7 +37,7 @@ def moves(called, again):
 def _operations(called):
     """What was computed, one after the other, and the plain numbers in it."""
     if called.operations:
-        return called.operations
+        return [(each.function, each.numbers) for each in called.operations]
     inputs = {id(leaf) for leaf in called.leaves.values()}
     return [
         (

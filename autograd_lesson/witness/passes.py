@@ -125,8 +125,10 @@ def torch_pass(f, at, called=None):
     named = {name: thing for name, thing in called.names.items() if is_number(thing)}
     if all(tensor is not output for tensor in named.values()):
         named[RESULT] = output
-    grads = _torch_grads(torch, output, [tensor for tensor in named.values() if tensor.requires_grad])
-    noise = EPSILON * sum(abs(tensor.item() * grads.get(id(tensor), 0.0)) for tensor in named.values())
+    every = {id(thing): thing for thing in (*(each.result for each in called.operations), *named.values())}
+    nodes = [thing for thing in every.values() if is_number(thing) and thing.requires_grad]
+    grads = _torch_grads(torch, output, nodes)
+    noise = EPSILON * sum(abs(tensor.item() * grads.get(id(tensor), 0.0)) for tensor in nodes)
 
     def told(tensor):
         data = tensor.item()
