@@ -7,7 +7,8 @@ names, by which the live view restyles it for the dark theme. All text is escape
 import math
 from html import escape
 
-from ..graph.shape import Graph, is_bad, shown
+from ..graph.formula import written
+from ..graph.shape import Graph, is_bad, rows, shown
 from ..notation import numeral, places, shortened
 from . import palette
 from .layout import layout
@@ -48,7 +49,7 @@ def svg(graph: Graph):
 def _legend(shape, width, height):
     """For a graph of PyTorch's, what the forms of its cards mean; and the size of the drawing with it."""
     kinds = [kind for kind in LEGEND if any(node.kind == kind for node in shape.nodes)]
-    if not any(node.rows == ("data", "(grad)") or node.kind in ("retained", "detached") for node in shape.nodes):
+    if not any(node.holds == "passing" or node.kind in ("retained", "detached") for node in shape.nodes):
         return [], width, height
     parts, x, y, widest = [], 4, height + 14, width
     for kind in kinds:
@@ -111,7 +112,7 @@ def _card(box, graph):
     dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
     room = (width - 16) // 7  # characters of the head
-    op = shortened(node.op, room - 4)
+    op = shortened(written(node), room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
     around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
@@ -120,8 +121,8 @@ def _card(box, graph):
         _text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
         _text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),
     ]
-    rows = ((node.rows[0], "data", x, palette.DATA, 400, 33), (node.rows[1], "grad", grad, palette.GRAD, 700, 47))
-    for word, of, number, colour, weight, y in rows:
+    lines = (("data", x, palette.DATA, 400, 33), ("grad", grad, palette.GRAD, 700, 47))
+    for word, (of, number, colour, weight, y) in zip(rows(node), lines, strict=True):
         more = f' font-weight="{weight}" data-of="{of} {box.node}"'
         texts.append(_text(left + 8, top + y, word, "word", 9, palette.SOFT))
         texts.append(_text(right - 7, top + y, shown(number), of, 11, colour, "end", more=more))

@@ -6,7 +6,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..graph.shape import Graph
+from ..graph.formula import spoken, written
+from ..graph.shape import Graph, rows
 from ..graph.snapshot import snapshot
 from ..graph.walks import is_scalar, steps
 from ..picture.still import image, table
@@ -74,10 +75,12 @@ class GraphView(Shown, anywidget.AnyWidget):
         walked = walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
         return {
             "svg": svg(graph),
-            "nodes": [[node.name, node.op, *node.rows, node.kind] for node in shape.nodes],
+            "nodes": [_recipe(node) for node in shape.nodes],
             "edges": [list(edge) for edge in shape.edges],
             "walk": walk if walked else "",
-            "steps": [list(step) for step in steps(shape, walk)] if walked else [],
+            "steps": [[*step[:3], [list(token) for token in step.tokens]] for step in steps(shape, walk)]
+            if walked
+            else [],
         }
 
     def __repr__(self):
@@ -88,3 +91,10 @@ class GraphView(Shown, anywidget.AnyWidget):
         """What stands where there are no widgets: text, and the picture if there is one."""
         shown = {"text/plain": repr(self)}
         return shown | {"text/html": image(self.graph, svg(self.graph))} if self.graph else shown
+
+
+def _recipe(node):
+    """What the page is told of a node."""
+    recipe = {"op": node.op, "number": node.number and list(node.number), "size": node.size and list(node.size)}
+    said = {"written": written(node), "spoken": spoken(node), "rows": list(rows(node))}
+    return {"name": node.name, "kind": node.kind, **recipe, **said}
