@@ -353,7 +353,7 @@ def test_an_engine_that_can_not_be_made_is_told(make):
 @pytest.mark.parametrize("engine", ["tensorflow", None, 3])
 @pytest.mark.parametrize("make", [compare, explore])
 def test_what_is_no_engine_is_refused(make, engine):
-    with pytest.raises(TypeError, match='engine, a class such as Value, or "torch"; not|an engine is a class such as'):
+    with pytest.raises(TypeError, match=r'engine, a class such as Value, or "torch"; not|an engine is a class such as'):
         make(lambda x: x, engine, x=1.0)
 
 

@@ -523,7 +523,10 @@ def engine_with(**renamed):
 @pytest.mark.parametrize(
     ("renamed", "said"),
     [
-        ({"grad": "gradient"}, r"G keeps no `grad`: after backward\(\) the derivative .* It keeps data, gradient, steps\."),
+        (
+            {"grad": "gradient"},
+            r"G keeps no `grad`: after backward\(\) the derivative .* It keeps data, gradient, steps\.",
+        ),
         ({"grad": "_grad"}, r"G keeps no `grad`: .* It keeps data, steps\."),
         ({"backward": "back"}, r"has no backward\(\): a pass back is asked of the output by that name\."),
         ({"data": "value"}, "is no node of a graph: a node has one number in its `data`"),
