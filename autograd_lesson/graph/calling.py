@@ -72,6 +72,27 @@ def engine_name(engine):
     return "PyTorch" if engine == "torch" else getattr(engine, "__name__", "the engine")
 
 
+def check_engine(engine, what):
+    """TypeError, with advice, for what is no engine; `what` says where it stands."""
+    if engine != "torch" and not callable(engine):
+        raise TypeError(f'{what}, a class such as Value, or "torch"; not {engine!r}')
+
+
+def by_name(f):
+    """f, to be called by the names of its inputs also where a / in its head asks for their places."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):  # written in C, or no function
+        return f
+    first = [parameter for parameter in parameters if parameter.kind is parameter.POSITIONAL_ONLY]
+
+    def called(**leaves):
+        return f(*[leaves.pop(each.name, each.default) for each in first], **leaves)
+
+    called.__wrapped__, called.__name__ = f, function_name(f)
+    return called if first else f
+
+
 def by_position(f):
     """f, to be called by names that only stand for the places of its inputs."""
 

@@ -7,6 +7,7 @@ from html import escape
 import ipywidgets
 
 from ..engine import Value
+from ..graph.calling import by_name, check_engine
 from ..notation import numeral
 from ..witness.reading import apart, as_number, grad_cells
 from ..witness.testimony import testimony
@@ -37,7 +38,8 @@ class Comparison(Shown, ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
-        self._f, self._engine = f, engine
+        check_engine(engine, "the second argument is an engine")
+        self._f, self._engine = by_name(f), engine
         self.sliders = make_sliders(f, inputs)
         self.rows, self.message, self.stale = [], "", False
         self._table, self._words = ipywidgets.HTML(), ipywidgets.HTML()

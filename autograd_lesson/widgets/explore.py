@@ -6,6 +6,7 @@ import io
 import ipywidgets
 
 from ..engine import Value
+from ..graph.calling import by_name, check_engine
 from ..graph.formula import written
 from ..graph.run import run
 from ..graph.shape import is_bad
@@ -37,9 +38,8 @@ class Explore(Shown, ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
-        if engine != "torch" and not callable(engine):
-            raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
-        self._f, self._engine = f, engine
+        check_engine(engine, "the second argument is an engine")
+        self._f, self._engine = by_name(f), engine
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView(sliders=self.sliders).add_class("al-explored")
         self.output, self._trace = None, ()

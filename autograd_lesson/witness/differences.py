@@ -64,7 +64,8 @@ def slope(g, x, noise=0.0):
     steep = max(each.steep for each in tried)
     rounding = 100 * (EPSILON * best.size + TINY) / best.h
     confirmed = len(tried) == 1 or any(each.confirms(best) for each in tried)
-    settled = confirmed or all(each.level for each in tried) or best.off <= rounding
+    level = all(each.level for each in tried if each.h <= best.h)
+    settled = confirmed or level or best.off <= rounding
     return Slope(best.d, best.off, settled, steep, _kink(g, x, best.h, noise))
 
 

@@ -525,7 +525,7 @@ def engine_with(**renamed):
     [
         (
             {"grad": "gradient"},
-            r"G keeps no `grad`: after backward\(\) the derivative .* It keeps data, gradient, steps\.",
+            r"G keeps no `grad`: after backward\(\) .* It keeps data, gradient, steps\.",
         ),
         ({"grad": "_grad"}, r"G keeps no `grad`: .* It keeps data, steps\."),
         ({"backward": "back"}, r"has no backward\(\): a pass back is asked of the output by that name\."),
@@ -565,9 +565,9 @@ def test_pytorch_as_the_engine_is_refused_where_f_cuts_its_graph():
 
 @pytest.mark.parametrize("engine", ["tensorflow", 3, None])
 def test_what_is_no_engine_is_refused(engine):
-    with pytest.raises(TypeError, match=f'an engine is a class such as Value, or "torch"; not {engine!r}'):
+    with pytest.raises(TypeError, match=f'engine= takes an engine, a class such as Value, or "torch"; not {engine!r}'):
         check_gradients(lambda x: x, 3.0, engine=engine)
-    with pytest.raises(TypeError, match=f'an engine is a class such as Value, or "torch"; not {engine!r}'):
+    with pytest.raises(TypeError, match=f'engine= takes an engine, a class such as Value, or "torch"; not {engine!r}'):
         numeric_gradients(lambda x: x, 3.0, engine=engine)
 
 
