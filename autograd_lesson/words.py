@@ -1,5 +1,12 @@
 """How sentences speak: what they call a function, an error, a thing, and how texts stand in a table."""
 
+import re
+
+MOST_PRINTED = 2000  # characters
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+COLOURS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")  # a terminal's
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
 
 def function_name(f):
     """What sentences call f."""
@@ -7,9 +14,22 @@ def function_name(f):
     return "the function" if name.startswith("<") else name
 
 
+def quoted(text, most=1000, end=False):
+    """A text out of the reader's program as any page can hold it: without control characters, cut to its beginning,
+    or to its end, with an ellipsis.
+    """
+    if len(text) > most:
+        text = ELLIPSIS + text[-most:] if end else text[:most] + ELLIPSIS
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", COLOURS.sub("", text))
+
+
 def error_name(error):
     """What sentences call an exception: its type, and its text if it has one."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    try:
+        text = quoted(str(error).strip())
+    except Exception:  # one that can't even say what it is
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def described(thing):
@@ -36,8 +56,9 @@ def aligned(rows, sides):
 
 
 def sentence(error):
-    """What an error says, with a full stop."""
-    return f"{str(error).rstrip('.')}."
+    """What an error says, with a full stop; one that isn't ours with its type, without which KeyError says 'x'."""
+    is_said = isinstance(error, (TypeError, ValueError, ImportError)) and str(error)
+    return f"{quoted(str(error) if is_said else error_name(error), 3000).rstrip('.')}."
 
 
 def stopped(called, error):
@@ -45,3 +66,9 @@ def stopped(called, error):
     if isinstance(error, KeyboardInterrupt):
         return f"{called} was interrupted before it returned."
     return f"{called} called exit(), which ended this call and nothing else: end it with `return` and the result."
+
+
+def with_printed(said, text):
+    """What there is to say, and on a line of its own what the reader's program printed: the end of it."""
+    text = quoted(text.strip(), MOST_PRINTED, end=True)
+    return "\n".join(part for part in (said, f"printed: {text}" if text else "") if part)

@@ -23,7 +23,7 @@ def dockerfile():
 
 @pytest.fixture(scope="module")
 def environment():
-    return yaml.safe_load((ROOT / "binder" / "environment.yml").read_text())
+    return yaml.safe_load((ROOT / "binder" / "environment.yml").read_text(encoding="utf-8"))
 
 
 def test_image_is_a_conda_environment_made_from_ours(dockerfile):
@@ -54,7 +54,7 @@ def test_environment_has_torch_without_cuda_and_a_dot(environment):
 def test_environment_has_all_that_the_requirements_name(environment):
     conda = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base", "graphviz": "python-graphviz"}
     here = {re.split(r"[=<> ]", package)[0] for package in environment["dependencies"]}
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     wanted = {re.split(r"[=<> #]", line)[0] for line in lines if line[:1].isalpha()}
     wanted -= {"graphviz-pure", "Python-3.11-or-newer-is-needed"}  # the image has a native dot, and its Python is named
     assert {conda.get(name, name) for name in wanted} <= here
@@ -62,7 +62,7 @@ def test_environment_has_all_that_the_requirements_name(environment):
 
 def test_post_build_installs_the_package_alone_and_trusts_the_notebooks():
     script = ROOT / "binder" / "postBuild"
-    text = script.read_text()
+    text = script.read_text(encoding="utf-8")
     assert os.access(script, os.X_OK) and text.startswith("#!/usr/bin/env bash\n")
     assert re.search(r"pip install --no-deps .*-e \.", text)
     assert "jupyter trust notebooks/*.ipynb" in text

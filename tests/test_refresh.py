@@ -122,7 +122,9 @@ def test_check_sees_a_changed_alt_text_and_a_changed_widget(stored):
 
 def test_cell_that_raises_is_named_and_nothing_is_stored(tmp_path, capsys):
     path = tmp_path / "raises.ipynb"
-    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])))
+    path.write_text(
+        nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])), encoding="utf-8"
+    )
     before = path.read_bytes()
     assert refresh.main([str(path)]) == 1
     assert "ZeroDivisionError" in capsys.readouterr().out

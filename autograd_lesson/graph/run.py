@@ -1,116 +1,80 @@
 """The reader's function is run, and walked back from; what is from outside is as it was."""
 
-import functools
-import inspect
+import contextlib
 import numbers
-import sys
-import traceback
+from typing import NamedTuple
 
-from ..words import error_name, function_name
-from . import scalars
+from . import calling, scalars
+from .cuts import cut
+from .outside import as_it_was
+from .shape import Graph
+
+
+class Run(NamedTuple):
+    """What `run` returns.
+
+    output: what f returned; graph: its Graph; unused: the names of inputs that aren't on it; traced: for the next
+    run, so that numbers that moved keep their cards; cut: sentences where plain numbers cut the graph.
+    """
+
+    output: object
+    graph: Graph
+    unused: list[str]
+    traced: list
+    cut: list[str]
 
 
 def run(f, engine, at, before=()):
-    """(output, Graph, names of inputs not on it, trace) of `f` at these values; an error is a sentence for the reader.
+    """The Run of `f` at these values; an error is a sentence for the reader.
 
-    before: the trace of the last run. A number that isn't what it was then gets a card, so that the shape stays.
+    before: what the last run traced. A number that isn't what it was then gets a card, so that the shape stays.
     """
     for name, value in at.items():
         if not isinstance(value, numbers.Real) or isinstance(value, bool):
             raise TypeError(f"{name} is {value!r}, which is not a number.")
-    if engine == "torch":
-        from . import torch_graph  # and with it PyTorch, which nothing else here needs
+    with as_it_was(f):
+        if engine == "torch":
+            from . import torch_run  # and with it PyTorch, which nothing else here needs
 
-        return *torch_graph.run(functools.partial(call_named, f), at), ()
-    leaves = {name: engine(value) for name, value in at.items()}
-    for name, leaf in leaves.items():
-        if getattr(leaf, "label", None) == "":
-            leaf.label = name
-    output, names = call_named(f, leaves)
-    traced = scalars.trace(output)
-    scalars.mark_moving(traced, before)
-    found, mine = {id(twin.node) for twin in traced}, {id(leaf) for leaf in leaves.values()}
-    # A leaf from outside, say a weight, would add up gradients from tick to tick, and so would all nodes where f calls
-    # backward() itself: they start at 0, and what is from outside gets its own back.
-    kept = [(twin, twin.node.grad) for twin in traced if getattr(twin.node, "grad", None) is not None]
-    for twin, _ in kept:
-        twin.node.grad = 0.0
+            called, graph, unused = torch_run.run(f, at)
+            return Run(called.output, graph, unused, [], cut(called, lambda near: call(f, engine, near)))
+        called = call(f, engine, at)
+        calling.check_is_node(f, called)
+        traced = scalars.trace(called.output)
+        scalars.mark_moving(traced, before)
+        with passed_back(called, traced):
+            graph = scalars.read(called.output, called.names, traced=traced)
+        found = {id(twin.node) for twin in traced}
+        unused = [name for name, leaf in called.leaves.items() if id(leaf) not in found]
+        return Run(called.output, graph, unused, traced, cut(called, lambda near: call(f, engine, near)))
+
+
+@contextlib.contextmanager
+def passed_back(called, traced):
+    """Within it the nodes hold the gradients of one pass; afterwards those that aren't of this run have their own.
+
+    All start at 0: f may have called backward() itself, and a weight from outside would add up from run to run.
+    """
+    mine = {id(leaf): leaf for leaf in called.leaves.values()}
+    nodes = {id(twin.node): twin.node for twin in traced} | mine
+    kept = [(node, node.grad) for node in nodes.values() if getattr(node, "grad", None) is not None]
+    for node, _ in kept:
+        node.grad = 0.0
     try:
-        if hasattr(output, "backward"):
-            _backward(output)
-        graph = scalars.read(output, names, traced=traced)
+        if hasattr(called.output, "backward"):
+            calling.go_back(called.output)
+        yield
     finally:
-        for twin, grad in kept:
-            if not twin._children and id(twin.node) not in mine:
-                twin.node.grad = grad
-    return output, graph, [name for name, leaf in leaves.items() if id(leaf) not in found], traced
+        leaves = {id(twin.node) for twin in traced if not twin._children} - mine.keys()
+        for node, grad in kept:
+            if id(node) in leaves:
+                node.grad = grad
 
 
-def _backward(output):
-    try:
-        output.backward()
-    except Exception as error:
-        raise ValueError(f"backward() raised {error_name(error)}.") from error
+def call(f, engine, at, named=True):
+    """The Called of `f` on this engine's numbers; PyTorch's are of float64."""
+    if engine != "torch":
+        return calling.call(f, calling.made(engine, at), named)
+    from . import torch_run
 
-
-def written(f):
-    """The function that the reader wrote: what stands behind a partial, an object that is called, or a decorator."""
-    for _ in range(20):
-        if isinstance(f, functools.partial):
-            f = f.func
-        elif hasattr(f, "__wrapped__"):
-            f = f.__wrapped__
-        elif not hasattr(f, "__code__"):
-            return inspect.getattr_static(type(f), "__call__", f)
-        else:
-            behind = [cell.cell_contents for cell in f.__closure__ or () if is_function(cell)]
-            if len(behind) != 1 or not f.__code__.co_flags & inspect.CO_VARKEYWORDS:
-                return f
-            f = behind[0]  # a decorator that doesn't say what it wraps, and passes on whatever it is given
-    return f
-
-
-def is_function(cell):
-    """Whether a variable of an outer function holds a function."""
-    try:
-        return inspect.isfunction(cell.cell_contents)
-    except ValueError:  # it holds nothing yet
-        return False
-
-
-def call_named(f, leaves):
-    """What `f` returns for these inputs, and the names its variables had as it returned."""
-    inner = written(f)
-    code = getattr(inner, "__code__", None)
-    seen = {}
-
-    def on_event(frame, event, _result):
-        if event == "return" and frame.f_code is code:
-            seen.update(frame.f_locals)
-
-    ours = sys.getprofile() is None  # a reader's own profiler goes on, and the variables have no names then
-    if ours:
-        sys.setprofile(on_event)
-    try:
-        output = f(**leaves)
-    except Exception as error:
-        lines = [at for at in traceback.extract_tb(error.__traceback__) if code and at.name == code.co_name]
-        where = f" in the line `{lines[-1].line}`" if lines and lines[-1].line else ""
-        raise ValueError(f"{function_name(f)} raised {error_name(error)}{where}.") from error
-    finally:
-        if ours:
-            sys.setprofile(None)
-    if output is None:
-        raise TypeError(f"{function_name(f)} returned nothing: end it with `return` and the result.")
-    if isinstance(output, numbers.Number):
-        raise TypeError(
-            f"{function_name(f)} returned the plain number {output}, which has no graph:"
-            " compute with the inputs themselves, without float() or .data, and return that."
-        )
-    if isinstance(output, (list, tuple, set, dict)):
-        raise TypeError(
-            f"{function_name(f)} returned a {type(output).__name__} of {len(output)}: return one node, say their sum."
-        )
-    around = getattr(inner, "__globals__", {})
-    outer = {name: around[name] for name in getattr(code, "co_names", ()) if name in around}
-    return output, leaves | {name: thing for name, thing in {**outer, **seen}.items() if name not in leaves}
+    return torch_run.call(f, at, named=named)

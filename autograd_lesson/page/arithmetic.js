@@ -2,14 +2,16 @@
 
 import { make, put, write } from "./dom.js";
 
-const LOOKS = { d: "al-data", l: "al-local", g: "al-grad", b: "al-soft", p: "al-strong" };
+const LOOKS = { data: "al-data", local: "al-local", grad: "al-grad", before: "al-soft", product: "al-strong" };
+const spaced = (text) => text.replaceAll(" ", "\u00a0");
 
-function part([mark, text, kind]) {
-  if (mark === "'") return make("m:mi", "", text);
-  if (mark === "+") return make("m:mo", "", text);
-  if (mark === "#") return make("m:mn", LOOKS[kind], text);
-  if (mark === "=") return make("m:mtext", "", text.replace(/^;/, "\u2003").replaceAll(" ", "\u00a0"));
-  const [of, by] = text.split("\n").map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
+function part([kind, text, more]) {
+  if (kind === "name") return make("m:mi", "", text);
+  if (kind === "op") return make("m:mo", "", text);
+  if (kind === "number") return make("m:mn", LOOKS[more], text);
+  if (kind === "text") return make("m:mtext", "", spaced(text));
+  if (kind === "aside") return make("m:mtext", "", `\u2003${spaced(text)}`);
+  const [of, by] = [text, more].map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
   return make("m:mfrac", "al-local", of, by);
 }
 
@@ -18,6 +20,6 @@ export function arithmetic(tokens) {
   const parts = tokens.map(part);
   return {
     element: put(make("m:math", "", ...parts), { displaystyle: "true" }),
-    write: (tokens) => tokens.forEach(([mark, text], k) => mark === "#" && write(parts[k], text)),
+    write: (tokens) => tokens.forEach(([kind, text], k) => kind === "number" && write(parts[k], text)),
   };
 }

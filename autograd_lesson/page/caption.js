@@ -10,9 +10,9 @@ function ofNode(view) {
     parts: [name, op, data, "  ", grad, pinned, note],
     write(node) {
       const { frame, nodes, count, notes } = view;
-      const [first, second] = nodes[node].rows;
+      const { rows: [first, second], written } = nodes[node];
       write(name, nodes[node].name);
-      write(op, nodes[node].op ? ` (${nodes[node].op})  ` : "  ");
+      write(op, written ? ` (${written})  ` : "  ");
       write(data, `${first} ${frame.exact(node)}`);
       write(grad, `${second} ${frame.exact(count + node)}`);
       write(pinned, view.pinned === node ? "  pinned: Enter or click frees it" : "");

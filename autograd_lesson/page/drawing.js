@@ -4,8 +4,6 @@ import { arrow } from "./arrow.js";
 import { make, put, write } from "./dom.js";
 import { marksOf } from "./marks.js";
 
-const SPOKEN = { "+": "add", "×": "multiply", "÷": "divide", "**": "power", "@": "matrix multiply" };
-
 /** A dot's colour by the sign and size of its gradient, as palette.tone. @param {number} grad @param {number} largest */
 export function tone(grad, largest) {
   if (!grad || !Number.isFinite(grad) || !largest) return "z";
@@ -60,10 +58,9 @@ export function drawing(view) {
   function paintNode(group, { node, dot }) {
     if (dot) put(dot, { class: `al-dot al-${tone(painted.grads[node], largest)}` });
     group.classList.toggle("al-bad", painted.isBad(node));
-    const { name, op, kind } = nodes[node];
+    const { name, spoken } = nodes[node];
     const [value, grad] = [node, count + node].map((i) => painted.shown(i) || "not yet");
-    const what = SPOKEN[op] ?? (op || kind);
-    put(group, { "aria-label": `${what} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
+    put(group, { "aria-label": `${spoken} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
   }
   function paintGroup(group) {
     const parts = groups.get(group);

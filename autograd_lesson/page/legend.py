@@ -39,7 +39,7 @@ def _forms(shape):
     forms = [
         (any(edge.local == "one" for edge in shape.edges), "1", "al-local", "a derivative that is always 1; 1.0000 is 1 now"),
         (any(edge.local == "cut" for edge in shape.edges), "cut", "al-local", "no gradient passes"),
-        (any(c.isdigit() for node in shape.nodes for c in node.op), "× 2", "", "a number, in the card of what takes it"),
+        (any(node.number for node in shape.nodes), "× 2", "", "a number, in the card of what takes it"),
         ("leaf" in kinds, "", "al-key al-key-leaf", "a leaf: you made it"),
         ("op" in kinds, "", "al-key al-key-op", "an operation made it"),
         (bool(kinds & {"constant", "cut"}), "", "al-key al-key-constant", "a constant, or the edge of what is drawn"),

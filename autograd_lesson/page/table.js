@@ -25,10 +25,10 @@ export function table(view) {
 
   function build() {
     const title = (scope) => (text) => put(make("th", "", text), { scope });
-    for (const [i, { name, op, kind }] of nodes.entries()) {
+    for (const [i, { name, written, kind }] of nodes.entries()) {
       const numbers = ["al-number al-data", "al-number al-grad"].map((look) => make("td", look));
       const from = childrenOf(i).map((child) => nodes[child].name).join(", ");
-      const row = make("tr", "", title("row")(name), make("td", "", op || kind), make("td", "", from), ...numbers);
+      const row = make("tr", "", title("row")(name), make("td", "", written || kind), make("td", "", from), ...numbers);
       cells.set(row, numbers.map((cell, k) => [cell, i + k * count]));
     }
     element.append(make("thead", "", make("tr", "", ...HEADS.map(title("col")))), make("tbody", "", ...cells.keys()));

@@ -1,7 +1,8 @@
 // The live picture of a graph. It knows no Jupyter: `mount` a spec into an element, `set` numbers.
 //
-// spec: {svg, nodes: [[name, op, first row, second row, kind], …], edges: [[child, parent, local], …],
-//        walk, steps: [[kind, node, edge, tokens], …]}; the words are those of graph/shape.py and graph/walks.py.
+// spec: {svg, nodes: [{name, op, kind, number, size, written, spoken, rows}, …], edges: [[child, parent, local], …],
+//        walk, steps: [[kind, node, edge, tokens], …], legend: [[sign, look, meaning], …]}; the words are those of
+//        graph/shape.py, formula.py and walks.py.
 // numbers: a Float64Array of data, grad, local. words: {place in numbers: text in its stead}. notes: {node: text}.
 //
 // A view is one state and its parts. Each part builds its elements once and has a `paint` that writes what differs.
@@ -19,7 +20,7 @@ import { zoom } from "./zoom.js";
 
 /** What all parts read of the graph. */
 function readingOf(spec) {
-  const nodes = spec.nodes.map(([name, op, first, second, kind]) => ({ name, op, rows: [first, second], kind }));
+  const { nodes } = spec;
   const brief = (all, between) =>
     (all.length > 9 ? [...all.slice(0, 4), `… ${all.length - 8} more …`, ...all.slice(-4)] : all).join(between);
   return {

@@ -1,35 +1,23 @@
 """compare(f, …): sliders for a function's inputs over a table of what the engine, differences and PyTorch say."""
 
+import contextlib
+import io
 from html import escape
-from typing import NamedTuple
 
 import ipywidgets
 
 from ..engine import Value
-from ..graph.run import call_named
+from ..graph.calling import by_name, check_engine
 from ..notation import numeral
-from ..witness.differences import slopes
-from ..witness.reading import apart, as_number, grad_cells, result
-from ..witness.testimony import Silent, backward, torch_witness
-from ..witness.verdict import as_torch, judge, values_differ
-from ..words import aligned, error_name, function_name, listed, sentence, stopped
+from ..witness.reading import apart, as_number, grad_cells
+from ..witness.testimony import testimony
+from ..witness.verdict import as_torch
+from ..words import aligned, function_name, listed, sentence, stopped, with_printed
 from .shown import Shown
 from .sliders import made_here, make_sliders, value_of
 from .turn import Turn
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
-
-
-class Row(NamedTuple):
-    """A node by its name: its data and grad by each witness, None where one has no say; "agree", "differ" or ""."""
-
-    name: str
-    data: float
-    torch_data: float | None
-    grad: float
-    difference: float | None
-    torch_grad: float | None
-    verdict: str
 
 
 def compare(f, engine=Value, /, **inputs):
@@ -50,7 +38,8 @@ class Comparison(Shown, ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
-        self._f, self._engine = f, engine
+        check_engine(engine, "the second argument is an engine")
+        self._f, self._engine = by_name(f), engine
         self.sliders = make_sliders(f, inputs)
         self.rows, self.message, self.stale = [], "", False
         self._table, self._words = ipywidgets.HTML(), ipywidgets.HTML()
@@ -64,15 +53,18 @@ class Comparison(Shown, ipywidgets.VBox):
     def _tick(self):
         """Ask all witnesses at the sliders' values, or say why that can't be done; the last rows stay."""
         given = {name: value_of(slider) for name, slider in self.sliders.items()}
+        printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
         try:
-            self.rows, remarks = _rows(self._f, self._engine, given)
+            with contextlib.redirect_stdout(printed):
+                self.rows, remarks = _rows(self._f, self._engine, given)
         except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last table stay
             last = " The table is of the last inputs that worked." if self.rows else ""
             ended = not isinstance(error, Exception)
             said = stopped(function_name(self._f), error) if ended else sentence(error)
-            self.message, self.stale = said + last, True
+            said, self.stale = said + last, True
         else:
-            self.message, self.stale = " ".join(remarks), False
+            said, self.stale = " ".join(remarks), False
+        self.message = with_printed(said, printed.getvalue())
         self._table.value = STYLE + _html_table(self.rows, self._caption(), self.stale) if self.rows else ""
         self._words.value = _html_words(self.message)
 
@@ -98,63 +90,11 @@ class Comparison(Shown, ipywidgets.VBox):
 
 def _rows(f, engine, given):
     """The table of f at these values, and what is to be said about it. An error is a sentence for the reader."""
-    called = function_name(f)
-    at = {name: as_number(name, value) for name, value in given.items()}
-    leaves = {name: engine(x) for name, x in at.items()}
-    output, names = call_named(f, leaves)
-    value = result(f, output)
-    try:
-        told = backward(f, output, list(leaves.values()))
-    except Exception as error:
-        raise ValueError(f"backward() raised {error_name(error)}.") from error
-    found = slopes(lambda *xs: f(**dict(zip(at, xs))), at.values(), engine, told.noise)
-    remarks = []
-    try:
-        torch = torch_witness(f, at.values(), lambda tensors: _call_on_tensors(f, dict(zip(at, tensors))))
-    except Silent as why:
-        torch, torch_grads, elsewhere = None, [None] * len(at), {}
-        remarks.append(str(why))
-    else:
-        torch_grads, elsewhere = torch.grads, torch.named
-        remarks.append(values_differ(called, engine, value, torch.value, told.noise))
-
-    rows = []
-    for (name, x), leaf, slope, by_torch in zip(at.items(), leaves.values(), found, torch_grads):
-        grad = told.grad(leaf)
-        verdict = judge(called, name, x, grad, slope, by_torch, told.rounding(leaf), engine)
-        remarks.append(verdict.sentence)
-        word = "" if verdict.word == "unsure" else verdict.word
-        rows.append(Row(name, x, x if torch else None, grad, slope.value, by_torch, word))
-    variables = {
-        name: thing
-        for name, thing in names.items()
-        if name not in at and (id(thing) in told.grads or type(thing) is type(output))
-    }
-    if all(node is not output for node in (*leaves.values(), *variables.values())):
-        variables["(result)"] = output  # no name that a variable could have
-        elsewhere = elsewhere | ({"(result)": (torch.value, 1.0)} if torch else {})
-    for name, node in variables.items():
-        rows.append(_row(name, node, told, elsewhere.get(name)))
-    wrong = [row.name for row in rows[len(at) :] if row.verdict == "differ"]
-    if wrong:
-        remarks.append(f"Going back from the result, {wrong[-1]} is the first variable that differs.")
-    return rows, [remark for remark in remarks if remark]
-
-
-def _call_on_tensors(f, tensors):
-    try:
-        return call_named(f, tensors)
-    except Exception as error:
-        raise Silent(f"PyTorch has no say: on tensors {error}") from error
-
-
-def _row(name, node, told, by_torch):
-    """The Row of a variable inside f; `by_torch` is its (data, grad) there, or None."""
-    data, grad = float(node.data), told.grad(node)
-    if by_torch is None:
-        return Row(name, data, None, grad, None, None, "")
-    same = as_torch(data, by_torch[0], told.noise) and as_torch(grad, by_torch[1], told.rounding(node))
-    return Row(name, data, by_torch[0], grad, None, by_torch[1], "agree" if same else "differ")
+    told = testimony(f, engine, {name: as_number(name, value) for name, value in given.items()})
+    wrong = [row.name for row in told.variables if row.verdict == "differ"]
+    first = [f"Going back from the result, {wrong[-1]} is the first variable that differs."] if wrong else []
+    remarks = [*told.remarks, told.values, *(verdict.sentence for verdict in told.verdicts), *told.cut, *first]
+    return told.inputs + told.variables, [remark for remark in remarks if remark]
 
 
 def _cells(row):

@@ -6,16 +6,16 @@ import io
 import ipywidgets
 
 from ..engine import Value
+from ..graph.calling import by_name, check_engine
+from ..graph.formula import written
 from ..graph.run import run
 from ..graph.shape import is_bad
 from ..notation import numeral
-from ..words import function_name, sentence, stopped
+from ..words import function_name, sentence, stopped, with_printed
 from .graph_view import GraphView
 from .shown import Shown
 from .sliders import made_here, make_sliders, value_of
 from .turn import Turn
-
-MOST_PRINTED = 2000  # characters
 
 
 def explore(f, engine=Value, /, **inputs):
@@ -38,9 +38,8 @@ class Explore(Shown, ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
-        if engine != "torch" and not callable(engine):
-            raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
-        self._f, self._engine = f, engine
+        check_engine(engine, "the second argument is an engine")
+        self._f, self._engine = by_name(f), engine
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView(sliders=self.sliders).add_class("al-explored")
         self.output, self._trace = None, ()
@@ -66,20 +65,23 @@ class Explore(Shown, ipywidgets.VBox):
             printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
             try:
                 with contextlib.redirect_stdout(printed):
-                    output, graph, unused, self._trace = run(self._f, self._engine, at, self._trace)
+                    ran = run(self._f, self._engine, at, self._trace)
                 # an engine that can't walk back yet has no walk to play
-                self.view.show(graph, "backward" if hasattr(output, "backward") else "")
+                self.view.show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
             except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
                 ended = not isinstance(error, Exception)
                 said = stopped(function_name(self._f), error) if ended else sentence(error)
                 said, self.view.stale = said + last, True
             else:
-                self.output = output
-                said, self.view.stale = _remark(graph, unused), False
-            text = printed.getvalue().strip()[-MOST_PRINTED:]
+                self.output, self._trace = ran.output, ran.traced
+                said, self.view.stale = _remark(ran), False
             self.view.inputs = at
-            self.view.message = "\n".join(part for part in (said, f"printed: {text}" if text else "") if part)
+            self.view.message = with_printed(said, printed.getvalue())
+
+    def save(self, path):
+        """Write to a file what the view shows now, with the step of its walk: `e.save("graph.svg")`."""
+        self.view.save(path)
 
     def __repr__(self):
         at = ", ".join(f"{name}={value_of(slider)!r}" for name, slider in self.sliders.items())
@@ -90,12 +92,14 @@ class Explore(Shown, ipywidgets.VBox):
         return self.view.still() | {"text/plain": repr(self)}
 
 
-def _remark(graph, unused):
-    """What a reader should know about a graph that could be drawn: an input without effect, the first nan or inf."""
-    remarks = [f"{name} has no effect: the result was computed without it." for name in unused]
+def _remark(ran):
+    """What a reader should know about a graph that could be drawn: a cut, an input without effect, a nan or inf."""
+    graph = ran.graph
+    remarks = ran.cut + [f"{name} has no effect: the result was computed without it." for name in ran.unused]
     bad = graph.first_bad()
     if bad is not None:
         node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]
         what = f"its data is {numeral(x)}" if is_bad(x) else f"its grad is {numeral(grad)}"
-        remarks.append(f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}.")
+        op = f" ({written(node)})" if written(node) else ""
+        remarks.append(f"{node.name}{op} is the first node that is not finite: {what}.")
     return " ".join(remarks)

@@ -4,12 +4,12 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from ..graph.instant import instant
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from ..page.bundle import FILES, bundle
 from ..page.spec import spec
-from ..picture.still import image, table
-from ..picture.svg import svg
+from ..picture.still import Picture, table
 from .shown import Shown
 
 
@@ -62,7 +62,21 @@ class GraphView(Shown, anywidget.AnyWidget):
         text = table(self.graph) if self.graph else "GraphView: nothing drawn yet"
         return f"{text}\n{self.message}" if self.message else text
 
+    def save(self, path):
+        """Write to a file what the view shows now, with the step of its walk: `view.save("graph.svg")`, as Picture."""
+        if self.graph is None:
+            raise ValueError(f"there is nothing to save yet{': ' if self.message else ''}{self.message}")
+        self._picture(self.step).save(path)
+
     def still(self):
-        """What stands where there are no widgets: text, and the picture if there is one."""
+        """What stands where there are no widgets: text, and the picture if there is one, of the step of the walk.
+
+        Before the first step there is little to see: then it is of the walk's end.
+        """
         shown = {"text/plain": repr(self)}
-        return shown | {"text/html": image(self.graph, svg(self.graph))} if self.graph else shown
+        return (
+            shown | {"text/html": self._picture(self.step or len(self.spec["steps"])).html()} if self.graph else shown
+        )
+
+    def _picture(self, step):
+        return Picture(instant(self.graph, self.spec["walk"], step))

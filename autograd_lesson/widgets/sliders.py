@@ -14,11 +14,17 @@ SLIDER_WIDTH = "420px"
 def make_sliders(f, inputs):
     """name -> widget for each input, or an error that says which input is amiss."""
     parameters = inspect.signature(f).parameters
-    by_name = [name for name, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    by_name = [name for name, p in parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    starred = [name for name, p in parameters.items() if p.kind is p.VAR_POSITIONAL]
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     sliders = {}
     for name, spec in inputs.items():
         if name not in by_name and not takes_any:
+            if starred:
+                raise TypeError(
+                    f"{function_name(f)} takes *{starred[0]}, and what is given so has no names: write"
+                    f" def f({', '.join(inputs)}) and call it there"
+                )
             raise TypeError(f"{function_name(f)} has no parameter {name!r}: it has {', '.join(by_name) or 'none'}")
         default = parameters[name].default if name in by_name else inspect.Parameter.empty
         sliders[name] = _slider(name, spec, default)

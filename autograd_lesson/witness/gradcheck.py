@@ -7,12 +7,16 @@ Duck-typed: `f` is any function of numbers, and an engine is any class whose nod
 from dataclasses import dataclass
 
 from ..engine import Value
+from ..graph.calling import Raised, by_position, check_engine
+from ..graph.outside import as_it_was
+from ..graph.run import call
 from ..notation import numeral
 from ..words import aligned, function_name, listed
 from .differences import slopes
 from .reading import grad_cells, inputs, result
-from .testimony import Silent, backward, torch_witness
-from .verdict import close, judge, values_differ
+from .testimony import testimony
+
+ENGINE = "engine= takes an engine"
 
 
 def numeric_gradients(f, *xs, engine=Value):
@@ -23,58 +27,44 @@ def numeric_gradients(f, *xs, engine=Value):
     are tried. nan where `f` isn't finite on both sides of x.
     TypeError for an input that is no number, or a result that is none.
     """
-    at = inputs(f, xs)
-    return tuple(slope.value for slope in slopes(f, at.values(), engine))
+    check_engine(engine, ENGINE)
+    at, called = inputs(f, xs), by_position(f)
+    with as_it_was(f):
+        return tuple(s.value for s in slopes(lambda near: result(f, call(called, engine, near, False).output), at))
 
 
 def check_gradients(f, *xs, engine=Value):
     """Ask all three witnesses for the derivative of `f` by each of the numbers `xs`: a GradientReport.
 
-    engine: the class the inputs are made with, so that a reader's own can be checked.
+    engine: the class the inputs are made with, so that a reader's own can be checked, or "torch".
     AssertionError, with both numbers and the input at fault, where two witnesses disagree by more than rounding
     and the differences' own error explain; TypeError as for `numeric_gradients`; ValueError where `f` gives two
-    results for the same inputs.
+    results for the same inputs. What `f` raises is raised.
     """
-    at, called = inputs(f, xs), function_name(f)
-    leaves = [engine(x) for x in at.values()]
-    output = f(*leaves)
-    value = result(f, output)
-    told = backward(f, output, leaves)
-    grads = [told.grad(leaf) for leaf in leaves]
-    again = result(f, f(*(engine(x) for x in at.values())))
-    if not close(value, again, 1e-9 * abs(value)):
-        raise ValueError(f"{called} gave {value!r} and then {again!r} for the same inputs: it can't be checked.")
-
-    found = slopes(f, at.values(), engine, told.noise)
+    check_engine(engine, ENGINE)
+    at = inputs(f, xs)
     try:
-        witness = torch_witness(f, at.values(), lambda tensors: (f(*tensors), {}))
-    except Silent as why:
-        witness, remarks = None, [str(why)]
-    else:
-        remarks = []
-        sentence = values_differ(called, engine, value, witness.value, told.noise)
-        if sentence:
-            raise AssertionError(f"{sentence[:-1]} at {listed(at)}.")
-    torch_grads = witness.grads if witness else [None] * len(at)
-    verdicts = [
-        judge(called, name, x, told.grad(leaf), slope, by_torch, told.rounding(leaf), engine)
-        for (name, x), leaf, slope, by_torch in zip(at.items(), leaves, found, torch_grads)
-    ]
+        told = testimony(by_position(f), engine, at)
+    except Raised as error:
+        raise error.__cause__ from None
+    if told.values:
+        raise AssertionError(f"{told.values[:-1]} at {listed(at)}.")
+    more = [verdict.sentence for verdict in told.verdicts if verdict.sentence and verdict.word != "differ"]
     report = GradientReport(
-        function=called,
+        function=function_name(f),
         inputs=tuple(at.items()),
-        value=value,
-        engine=tuple(grads),
-        differences=tuple(slope.value for slope in found),
-        torch=tuple(torch_grads) if witness else None,
-        verdicts=tuple(verdict.word for verdict in verdicts),
-        remarks=(*remarks, *(v.sentence for v in verdicts if v.sentence and v.word != "differ")),
+        value=told.value,
+        engine=tuple(row.grad for row in told.inputs),
+        differences=tuple(row.difference for row in told.inputs),
+        torch=None if told.inputs[0].torch_grad is None else tuple(row.torch_grad for row in told.inputs),
+        verdicts=tuple(row.verdict for row in told.inputs),
+        remarks=(*told.remarks, *told.cut, *more),
     )
-    for verdict in verdicts:
-        if verdict.word == "differ":
-            error = AssertionError(verdict.sentence)
-            error.add_note(repr(report))
-            raise error
+    wrong = [verdict.sentence for verdict in told.verdicts if verdict.word == "differ"]
+    if wrong:
+        error = AssertionError(" ".join([wrong[0], *told.cut]))
+        error.add_note(repr(report))
+        raise error
     return report
 
 

@@ -55,6 +55,7 @@ def result(f, output):
 def read(thing):
     if isinstance(thing, (bool, str)):
         raise TypeError
+    thing = thing.detach() if hasattr(thing, "detach") else thing  # PyTorch warns of a number that has a graph
     return float(thing) if hasattr(thing, "__float__") else float(thing.data)
 
 

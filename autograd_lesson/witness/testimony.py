@@ -1,132 +1,115 @@
-"""What the engine and PyTorch say: a pass back each."""
+"""All that the witnesses say of a function at one point: what `check_gradients` and `compare` lay out."""
 
-import math
-import warnings
+import contextlib
+import io
 from typing import NamedTuple
 
-from ..order import topological_order
-from ..words import described, error_name, function_name
-from .differences import EPSILON
-from .reading import read
+from ..graph.calling import check_is_node
+from ..graph.cuts import cut, moves
+from ..graph.outside import as_it_was
+from ..graph.run import call
+from ..words import function_name
+from .differences import slopes
+from .passes import Silent, engine_pass, torch_pass
+from .reading import result
+from .verdict import Verdict, as_torch, close, judge, values_differ
+
+CUT = (
+    "A number in the graph changes with the inputs but isn't computed from nodes, as with .data:"
+    " no gradient passes there."
+)
+ITSELF = "PyTorch is the engine here: central differences are its only witness."
 
 
-class Pass(NamedTuple):
-    """What a pass backward left: a gradient for each node, and how far rounding may have moved it, and the output."""
+class Row(NamedTuple):
+    """A node by its name: its data and grad by each witness, None where one has no say, and the verdict.
 
-    grads: dict[int, float]
-    roundings: dict[int, float]
-    noise: float
-
-    def grad(self, node):
-        return self.grads.get(id(node), 0.0)
-
-    def rounding(self, node):
-        return self.roundings.get(id(node), 0.0)
-
-
-def backward(f, output, leaves):
-    """The Pass of `output.backward()`.
-
-    Nodes from outside of f, say weights, get their own gradients back.
+    verdict: "agree", "differ", "unsure" where nobody could confirm the engine, "" where nobody was asked.
     """
-    if not hasattr(output, "backward"):
-        raise TypeError(
-            f"{function_name(f)} returned {described(output)}, which has no graph:"
-            " compute with the inputs themselves, without float() or .data, and return that."
-        )
-    nodes = _below([output, *leaves])
-    mine = {id(leaf) for leaf in leaves}
-    kept = [(node, node.grad) for node in nodes if id(node) not in mine and hasattr(node, "grad")]
-    try:
-        for node, grad in [*kept, *((leaf, getattr(leaf, "grad", None)) for leaf in leaves)]:
-            if grad is not None:
-                node.grad = 0.0  # f may have called backward() itself: what is asked for is one pass
-        output.backward()
-        grads = {id(node): 0.0 if node.grad is None else read(node.grad) for node in nodes if hasattr(node, "grad")}
-    finally:
-        for node, grad in kept:
-            node.grad = grad
-    moved = [abs(read(node.data) * grads.get(id(node), 0.0)) for node in nodes]
-    noise = EPSILON * sum(x for x in moved if math.isfinite(x))
-    paths = _paths(output) if all(hasattr(node, "_local_grads") for node in nodes) else {}
-    roundings = {
-        id(node): noise / max(1.0, abs(read(node.data))) + EPSILON * paths.get(id(node), 0.0) for node in nodes
-    }
-    return Pass(grads, roundings, noise)
+
+    name: str
+    data: float
+    torch_data: float | None
+    grad: float
+    difference: float | None
+    torch_grad: float | None
+    verdict: str
 
 
-def _paths(output):
-    """id(node) -> the sum over all paths to it of the size of their products: what may cancel in its gradient."""
-    sums = {id(output): 1.0}
-    for node in reversed(topological_order(output)):
-        for child, local in zip(node._children, node._local_grads):
-            size = abs(local) * sums[id(node)]
-            sums[id(child)] = sums.get(id(child), 0.0) + (size if math.isfinite(size) else 0.0)
-    return sums
+class Testimony(NamedTuple):
+    """value: of f, by the engine; values: a sentence if PyTorch's differs, else "".
 
-
-def _below(nodes):
-    """These nodes and every node they were computed from."""
-    found, waiting = {}, list(nodes)
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in found and hasattr(node, "data"):
-            found[id(node)] = node
-            waiting.extend(_operands(node))
-    return list(found.values())
-
-
-def _operands(node):
-    children = getattr(node, "_children", None)
-    return getattr(node, "_prev", ()) if children is None else children
-
-
-class Silent(Exception):
-    """Why PyTorch has no say: a sentence."""
-
-
-class TorchWitness(NamedTuple):
-    """PyTorch's value of f, its gradient by each input, and name -> (data, grad) of the variables of f."""
+    inputs, variables: a Row for each; verdicts: on the inputs, with their sentences; cut: sentences where plain
+    numbers cut the graph; remarks: what else is to be said.
+    """
 
     value: float
-    grads: list[float]
-    named: dict[str, tuple[float, float]]
+    values: str
+    inputs: list[Row]
+    variables: list[Row]
+    verdicts: list[Verdict]
+    cut: list[str]
+    remarks: list[str]
 
 
-def torch_witness(f, xs, call):
-    """What PyTorch says in float64: `call(tensors)` returns f's output and its variables by name.
+def testimony(f, engine, at):
+    """The Testimony on `f` at these values: name -> float. What `f` prints is printed once, by the first call.
 
-    Raises Silent if PyTorch has nothing to say.
+    Raised or TypeError, a sentence, where the engine's pass can't be made; ValueError where `f` gives two results
+    for the same inputs. What f reaches from outside is as it was afterwards.
     """
-    try:
-        import torch
-    except ImportError:
-        raise Silent("PyTorch isn't installed: the engine and central differences are compared without it.") from None
-    called = function_name(f)
-    with torch.enable_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # float(tensor) is f's affair
-        leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in xs]
+    with as_it_was(f):
+        called = call(f, engine, at)
+        check_is_node(f, called)
+        value = result(f, called.output)
+        with contextlib.redirect_stdout(io.StringIO()):
+            return _heard(f, engine, at, called, value)
+
+
+def _heard(f, engine, at, called, value):
+    name = function_name(f)
+
+    def again(near):
+        return call(f, engine, near, named=False)
+
+    repeated = result(f, again(at).output)
+    if not close(value, repeated, 1e-9 * abs(value)):
+        raise ValueError(f"{name} gave {value!r} and then {repeated!r} for the same inputs: it can't be checked.")
+    told, by_torch, remarks = _passes(f, engine, at, called)
+    found = slopes(lambda near: result(f, again(near).output), at, told.noise)
+    inputs, verdicts = [], []
+    for (key, made), slope in zip(told.inputs.items(), found):
+        theirs = by_torch.inputs[key] if by_torch else None
+        verdict = judge(name, key, made.data, made.grad, slope, theirs and theirs.grad, made.rounding, engine)
+        verdicts.append(verdict)
+        torch_data, torch_grad = (theirs.data, theirs.grad) if theirs else (None, None)
+        inputs.append(Row(key, made.data, torch_data, made.grad, slope.value, torch_grad, verdict.word))
+    seen = by_torch.variables if by_torch else {}
+    variables = [_variable(key, made, seen.get(key), told.noise) for key, made in told.variables.items()]
+    values = values_differ(name, engine, value, by_torch.value, told.noise) if by_torch else ""
+    cuts = cut(called, again)
+    if not cuts and any(verdict.word == "differ" for verdict in verdicts) and moves(called, again):
+        cuts = [CUT]
+    return Testimony(value, values, inputs, variables, verdicts, cuts, remarks)
+
+
+def _passes(f, engine, at, called):
+    """The Pass of the engine, that of PyTorch or None, and a sentence in a list where PyTorch has no say."""
+    if engine == "torch":
         try:
-            output, names = call(leaves)
-        except Silent:
-            raise
-        except Exception as error:
-            raise Silent(f"PyTorch has no say: on tensors {called} raised {error_name(error)}.") from error
-        if not isinstance(output, torch.Tensor) or output.numel() != 1 or output.dtype != torch.float64:
-            raise Silent(f"PyTorch has no say: given float64 tensors, {called} returned {described(output)}.")
-        tensors = {
-            name: thing
-            for name, thing in names.items()
-            if isinstance(thing, torch.Tensor) and thing.numel() == 1 and thing.dtype == torch.float64
-        }
-        asked = [*leaves, *(tensor for tensor in tensors.values() if tensor.requires_grad)]
-        grads = [0.0] * len(asked)  # an output that is constant for PyTorch
-        if output.requires_grad:
-            try:
-                answers = torch.autograd.grad(output.reshape(()), asked, allow_unused=True)
-            except RuntimeError as error:
-                raise Silent(f"PyTorch has no say, since its backward() raised: {error}") from error
-            grads = [0.0 if grad is None else grad.item() for grad in answers]
-    by_tensor = {id(tensor): grad for tensor, grad in zip(asked, grads)}
-    named = {name: (tensor.item(), by_tensor.get(id(tensor), 0.0)) for name, tensor in tensors.items()}
-    return TorchWitness(output.item(), grads[: len(leaves)], named)
+            return torch_pass(f, at, called), None, [ITSELF]
+        except Silent as why:
+            raise TypeError(str(why).replace("PyTorch has no say: ", "")) from None
+    told = engine_pass(f, engine, called)
+    try:
+        return told, torch_pass(f, at), []
+    except Silent as why:
+        return told, None, [str(why)]
+
+
+def _variable(name, made, by_torch, noise):
+    """The Row of a variable inside f."""
+    if by_torch is None:
+        return Row(name, made.data, None, made.grad, None, None, "")
+    same = as_torch(made.data, by_torch.data, noise) and as_torch(made.grad, by_torch.grad, made.rounding)
+    return Row(name, made.data, by_torch.data, made.grad, None, by_torch.grad, "agree" if same else "differ")

@@ -57,7 +57,7 @@ class Lab:
             "display_name": "Python 3 (ipykernel)",
             "language": "python",
         }
-        (kernel / "kernel.json").write_text(json.dumps(spec))
+        (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -90,7 +90,7 @@ class Lab:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
         self.__exit__()
-        raise RuntimeError(f"JupyterLab doesn't start:\n{self._log.read_text()[-3000:]}")
+        raise RuntimeError(f"JupyterLab doesn't start:\n{self._log.read_text(encoding='utf-8')[-3000:]}")
 
     def __exit__(self, *_):
         if self._server.poll() is None:
@@ -109,7 +109,7 @@ class Lab:
     def _setting(self, plugin, **settings):
         path = self._settings / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(settings))
+        path.write_text(json.dumps(settings), encoding="utf-8")
 
     def stop_kernels(self):
         """End all kernels; an error if one can't be ended."""

@@ -1,8 +1,12 @@
+import random
+
 import pytest
 from graphs import doubled, example, random_program
+from operations import OPERATIONS, inside
 
 from autograd_lesson import Value, replay, snapshot
 from autograd_lesson.graph.walks import WALKS, frames, narration, paths, recursion_calls, steps
+from autograd_lesson.notation import numeral
 from autograd_lesson.page.spec import MOST_WALKED
 
 
@@ -169,3 +173,15 @@ def test_a_walk_too_long_to_be_played_says_so():
     assert player.message.startswith("1,201 steps are too many to be played")
     assert replay(x * x).message == ""
     assert x.grad == 0.0
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+def test_each_operation_is_told_forward_and_walked_back_with_the_engines_numbers(row):
+    leaves = [Value(x, label=name) for x, name in zip(inside(row, random.Random(0)), "ab")]
+    output = row.call(*leaves)
+    output.backward()
+    graph = snapshot(output)
+    *_, last = frames(graph, "backward")
+    assert last.grads == graph.grad
+    *_, told = frames(graph, "forward")
+    assert numeral(output.data) in told.text and told.text.startswith(f"{graph.shape.nodes[-1].name} = ")

@@ -16,12 +16,12 @@ GAP = 2.5
 
 def rows(drawing):
     """Each card's left and right end, and its rows of texts as [(left end, right end, text), …]."""
-    for group in ET.fromstring(drawing).iter("{*}g"):
+    for group in ET.fromstring(drawing).findall(".//{*}g"):
         body = next((part for part in group if part.get("class") == "al-body"), None)
         if body is None:
             continue
         left, found = float(body.get("x")), {}
-        for text in group.iter("{*}text"):
+        for text in group.findall("{*}text"):
             width, x = ADVANCE * float(text.get("font-size")) * places(text.text or ""), float(text.get("x"))
             ends = (x, x + width) if text.get("text-anchor") == "start" else (x - width, x)
             found.setdefault(text.get("y"), []).append((*ends, text.text))
@@ -30,6 +30,7 @@ def rows(drawing):
 
 
 def check(drawing):
+    assert list(rows(drawing))
     for left, right, lines in rows(drawing):
         for line in lines:
             assert left + 4 <= line[0][0] and line[-1][1] <= right - 4, line
@@ -60,11 +61,12 @@ NETWORKS = {
     "attention": attention,
     "classes": lambda: nn.functional.cross_entropy(nn.Linear(4, 3)(inputs(2, 4)) * 1e3, torch.tensor([0, 2])),
     "embedding": lambda: nn.EmbeddingBag(7, 3)(torch.tensor([[1, 2], [3, 4]])).softmax(1)[:, 0].log().sum(),
+    "negative": lambda: ((weight(5) + 1) * -0.123).sum(),
     "two numbers": lambda: (weight(2, times=1e-300) * -1.0).sum(),
     "three-digit exponents": lambda: (weight(3, 3, times=1e-200) @ weight(3, times=1e-90)).sum() * 1e-9,
     "complex": lambda: torch.fft.fft(weight(4, dtype=torch.complex128, times=1e-290)).abs().sum(),
     "one complex number": lambda: (weight(dtype=torch.complex128, times=1e-150) ** 2).abs(),
-    "one number": lambda: (weight(times=-1e-150) * -1e-140 + 1) * weight(times=-1e-150),
+    "one number": lambda: (weight() * weight() + weight()) * weight(times=-1e-150 / weight().item()),
     "not finite": lambda: (weight(3) * float("inf")).log().sum(),
     "nothing": lambda: weight(0, 3).sum(),
 }
@@ -73,11 +75,12 @@ NETWORKS = {
 @pytest.mark.parametrize("network", NETWORKS)
 def test_numbers_of_tensors_stay_on_their_cards(network):
     torch.manual_seed(0)
-    with record():
+    with record() as tape:  # held: what it noted lives as long
         recorded = NETWORKS[network]()
     check(draw(recorded).svg)
     recorded.backward()
     check(draw(recorded).svg)
+    assert tape is not None
     plain = NETWORKS[network]()
     check(draw(plain).svg)
     assert all(places(text) <= WIDE for text in snapshot(plain).words().values())  # the page's texts

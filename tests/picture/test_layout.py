@@ -72,7 +72,7 @@ def test_a_recurrent_net_of_300_nodes_is_laid_out_in_under_five_seconds(dot):
 
 def fake_dot(folder, script):
     program = Path(folder) / "dot"
-    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return str(program)
 
@@ -110,7 +110,7 @@ def test_a_dot_that_hangs_is_asked_again_only_where_there_is_something_to_copy(t
     layout.cache_clear()
     shape = snapshot(make()).shape
     assert layout(shape) == layered(plan(shape, copies=times > 1))
-    assert asked.read_text() == "\n" * times
+    assert asked.read_text(encoding="utf-8") == "\n" * times
     layout.cache_clear()
 
 

@@ -6,6 +6,7 @@ import pytest
 from graphs import product
 
 from autograd_lesson import Value, draw, snapshot
+from autograd_lesson.graph.instant import instant
 from autograd_lesson.picture.plan import MOST_CARDS
 from autograd_lesson.picture.still import describe, table
 from autograd_lesson.picture.svg import svg
@@ -32,6 +33,24 @@ def test_in_a_notebook_a_picture_is_an_image_with_its_text():
         " output = ×: data −3.0000, grad 1.0000."
     )
     assert base64.b64decode(match[2]).decode().startswith("<svg")
+
+
+def test_where_there_is_little_room_a_wide_picture_shrinks_to_what_can_be_read_and_then_scrolls():
+    y = Value(0.5, label="x")
+    assert "style" not in draw(y.tanh())._repr_mimebundle_()["text/html"]
+    for _ in range(60):
+        y = y.tanh()
+    picture = draw(y)
+    shown = re.fullmatch(
+        r'<img alt="[^"]*" src="[^"]*" style="min-width: (\d+)px">', picture._repr_mimebundle_()["text/html"]
+    )
+    width = float(ET.fromstring(picture.svg).get("width"))
+    assert 0.75 * width - 1 < int(shown[1]) < 900
+
+
+def test_what_a_walk_has_not_come_to_is_described_so():
+    graph = snapshot(product())
+    assert "b: data not yet, grad not yet" in describe(instant(graph, "forward", 1).graph)
 
 
 def test_the_text_form_states_the_content():

@@ -14,7 +14,12 @@ from autograd_lesson import Value, compare, explore
 
 def in_a_loop(program):
     """Run the coroutine function in an event loop of the main thread, as a kernel does, and return its result."""
-    return asyncio.run(program())
+    other = asyncio._get_running_loop()  # playwright's, which the browser tests leave in this thread
+    asyncio._set_running_loop(None)
+    try:
+        return asyncio.run(program())
+    finally:
+        asyncio._set_running_loop(other)
 
 
 def from_another_thread(act):
