@@ -3,6 +3,7 @@
 import { arrow } from "./arrow.js";
 import { make, put, write } from "./dom.js";
 import { marksOf } from "./marks.js";
+import { inSight } from "./sight.js";
 
 /** A dot's colour by the sign and size of its gradient, as palette.tone. @param {number} grad @param {number} largest */
 export function tone(grad, largest) {
@@ -69,19 +70,8 @@ export function drawing(view) {
     else paintNode(group, parts);
   }
 
-  // Laying out text is what a frame costs, so only what can be seen is written: all, until the watcher knows better.
-  const inView = new Set(groups.keys());
-  const watcher = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) inView.delete(target);
-      else if (!inView.has(target)) {
-        inView.add(target);
-        if (painted) paintGroup(target);
-      }
-    }
-  });
-  for (const group of groups.keys()) watcher.observe(group);
-  view.signal.addEventListener("abort", () => watcher.disconnect());
+  const { seen, end } = inSight(groups.keys(), (group) => painted && paintGroup(group));
+  view.signal.addEventListener("abort", end);
 
   function paint() {
     if (!view.frame) return;
@@ -90,7 +80,7 @@ export function drawing(view) {
     painted = view.frame;
     largest = hasDots ? painted.largest() : 0;
     widest = kept.widths ? painted.widest() : 0;
-    inView.forEach(paintGroup);
+    seen.forEach(paintGroup);
   }
   return { element, svg, cards, paint };
 }

@@ -4,7 +4,7 @@ MOST_AT_A_GLANCE = 30  # nodes; above, the page offers to zoom
 
 
 def legend(shape, walk=""):
-    """The signs that a picture of this Shape has, with a walk over it or none: (sign, its class on the page, meaning)."""
+    """The signs on a picture of this Shape and the buttons above it: (sign, its class on the page, meaning)."""
     output = shape.nodes[-1].name
     is_scalar = all(edge.local != "unknown" for edge in shape.edges)
     rows = [
@@ -37,7 +37,12 @@ def _forms(shape):
     """The rows for what only some pictures have."""
     kinds = {node.kind for node in shape.nodes}
     forms = [
-        (any(edge.local == "one" for edge in shape.edges), "1", "al-local", "a derivative that is always 1; 1.0000 is 1 now"),
+        (
+            any(edge.local == "one" for edge in shape.edges),
+            "1",
+            "al-local",
+            "a derivative that is always 1; 1.0000 is 1 now",
+        ),
         (any(edge.local == "cut" for edge in shape.edges), "cut", "al-local", "no gradient passes"),
         (any(node.number for node in shape.nodes), "× 2", "", "a number, in the card of what takes it"),
         ("leaf" in kinds, "", "al-key al-key-leaf", "a leaf: you made it"),

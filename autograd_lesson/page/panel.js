@@ -4,8 +4,10 @@ import { make, put, reach, write } from "./dom.js";
 import { numeral } from "./numeral.js";
 import { mostWays, pathsFrom } from "./paths.js";
 
-const ROOM = 4; // paths for which room is kept, so that pointing at a node doesn't move the page below; more scroll
-const LINE = 18; // px
+// Paths for which room is kept, so that pointing at a node doesn't move the page below; more scroll
+const ROOM = 4;
+// Px
+const LINE = 18;
 
 /** A row of the paths: [element, write]. */
 function row() {

@@ -17,7 +17,7 @@ function neighbours({ spec, count, childrenOf }, node) {
   };
 }
 
-/** @returns {{stop, paint}} stop: the group that is the graph's tab stop now */
+/** @returns {() => Element} the group that is the graph's tab stop now */
 export function pointing(view, root, frame, panel, cards) {
   const { nodes, kept, signal } = view;
   for (const group of cards.flat()) put(group, { role: "button", tabindex: "-1", "aria-pressed": "false" });
@@ -67,5 +67,5 @@ export function pointing(view, root, frame, panel, cards) {
 
   const again = nodes.findIndex(({ name }) => name === kept.pinned);
   if (again >= 0) pin(again);
-  return { stop: () => stop, paint() {} };
+  return () => stop;
 }

@@ -10,6 +10,7 @@
 import { caption } from "./caption.js";
 import { button, make, put } from "./dom.js";
 import { drawing } from "./drawing.js";
+import { focus } from "./focus.js";
 import { frameOf } from "./frame.js";
 import { legend } from "./legend.js";
 import { panel } from "./panel.js";
@@ -60,8 +61,8 @@ function build(view, el) {
   el.append(root);
   const size = zoom(view, parts.drawing, bar);
   bar.append(...parts.player.elements, make("span", "al-space"), ...toggles(view), ...size.elements);
-  size.draw();
-  view.parts = { ...parts, size, pointing: pointing(view, root, frame, parts.panel.element, cards) };
+  const stop = pointing(view, root, frame, parts.panel.element, cards);
+  view.parts = { ...parts, size, focus: focus(view, root, stop) };
   return root;
 }
 
@@ -74,7 +75,7 @@ function build(view, el) {
  */
 export function mount(el, spec, onStep = () => {}, kept = {}) {
   const ending = new AbortController();
-  let [asked, isOld, isFirst] = [0, true, true];
+  let [asked, isOld] = [0, true];
   const view = {
     ...readingOf(spec), kept, ask, paint, parts: {},
     signal: ending.signal,
@@ -99,7 +100,6 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     if (isOld && view.numbers) view.frame = frameOf(view, view.numbers, view.words, view.at, view.isStep);
     isOld = false;
     for (const part of Object.values(view.parts)) part.paint();
-    if (view.frame && isFirst) settle();
   }
   function go(k) {
     const next = Math.max(0, Math.min(spec.steps.length, k));
@@ -110,15 +110,6 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     paint();
     if (view.frame) view.parts.player.say();
     return true;
-  }
-  // What was kept of the last graph; what needs a layout waits until all is filled in.
-  const labelOf = (part) => (part.dataset.node ? `node ${view.nodes[part.dataset.node].name}` : part.title || part.ariaLabel);
-  function settle() {
-    isFirst = false;
-    view.parts.size.settle();
-    if (!kept.focus) return;
-    const named = [...root.querySelectorAll("[title], [aria-label]")];
-    (named.find((part) => labelOf(part) === kept.focus) ?? view.parts.pointing.stop())?.focus({ preventScroll: true });
   }
 
   return {
@@ -134,8 +125,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     /** Go to the instant after `k` steps. */
     go,
     destroy() {
-      const part = document.activeElement;
-      if (view.frame) kept.focus = root.contains(part) && labelOf(part);
+      if (view.frame) view.parts.focus.keep();
       cancelAnimationFrame(asked);
       ending.abort();
       root.remove();
