@@ -10,6 +10,7 @@ from ..graph.instant import Instant
 from ..graph.shape import rows, shown
 from ..graph.snapshot import snapshot
 from ..words import aligned
+from .png import png
 from .sheet import sheet
 
 LATER = "not yet"  # where a walk hasn't come to a number
@@ -34,10 +35,16 @@ class Picture:
         self.svg = sheet(instant)
 
     def save(self, path):
-        """Write the picture to a file, `picture.save("graph.svg")`. ValueError if its name doesn't end in .svg."""
-        if Path(path).suffix.lower() != ".svg":
-            raise ValueError(f"the picture is saved as SVG, which {str(path)!r} isn't: write a name that ends in .svg")
-        Path(path).write_text(self.svg, encoding="utf-8", newline="\n")
+        """Write the picture to a file, `picture.save("graph.svg")`, or to a .png, which needs matplotlib.
+
+        ValueError, and nothing is written, for another name, or where there can be no PNG.
+        """
+        kind = Path(path).suffix.lower()
+        if kind not in (".svg", ".png"):
+            raise ValueError(
+                f"the picture is saved as SVG or PNG, which {str(path)!r} isn't: write a name that ends in .svg or .png"
+            )
+        Path(path).write_bytes(self.svg.encode() if kind == ".svg" else png(self.svg))
 
     def __repr__(self):
         return table(self.graph)
