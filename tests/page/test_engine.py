@@ -18,7 +18,7 @@ from operations import BY_NAME, EDGES, NUMBERS, OPERATIONS, ORDINARY, inside
 from programs import program
 
 import autograd_lesson
-from autograd_lesson import Value, ieee, topological_order
+from autograd_lesson import Value, ieee, snapshot
 
 IN_CI = 4_000
 CLOSE = 1e-12
@@ -177,25 +177,10 @@ def test_no_gradient_passes_where_a_graph_is_cut(run):
 
 def recipe(output):
     """What a page is told of the graph behind a Value: the spec, the data of its leaves, and a frame's numbers."""
-    order = topological_order(output)
-    folded = {child for parent in order for child in parent._children if child._op == "constant"}
-    folded = {child for child in folded if can_be_folded(child.data)}
-    drawn = [v for v in order if v not in folded]
-    index = {v: i for i, v in enumerate(drawn)}
-    nodes, edges, local = [], [], []
-    for i, v in enumerate(drawn):
-        op, number = v._op if v._children else "", None
-        if op.startswith("**") and op != "**":
-            op, number = "**", [1, float(op[2:])]
-        for place, (child, slope) in enumerate(zip(v._children, v._local_grads)):
-            if child in folded:
-                number = [place, child.data]
-            else:
-                edges.append([index[child], i, "number"])
-                local.append(slope)
-        nodes.append(node(op, number, None if v._children else v._op))
-    leaves = [math.nan if v._children else v.data for v in drawn]
-    return {"nodes": nodes, "edges": edges}, leaves, [*(v.data for v in drawn), *(v.grad for v in drawn), *local]
+    graph = snapshot(output)
+    nodes = [each._asdict() for each in graph.shape.nodes]
+    leaves = [math.nan if each["op"] else x for each, x in zip(nodes, graph.data)]
+    return {"nodes": nodes, "edges": graph.shape.edges}, leaves, [*graph.data, *graph.grad, *graph.local]
 
 
 def can_be_folded(x):
