@@ -83,6 +83,18 @@ def _called(name, node):
     return name or (size(node.shape) if node.shape else f"{float(node):g}")
 
 
+def not_one_number(tensor, given):
+    """The exception to raise where a pass can't begin at a tensor; `given` is the shape of the gradient, or None."""
+    if not tensor.requires_grad:
+        return ValueError(f"{shown(tensor)}.backward: it was computed from data alone, so nothing has a gradient")
+    name = name_of(tensor) or "y"
+    given = "" if given is None else f", and not {size(given)}"
+    return ValueError(
+        f"{shown(tensor)}.backward: a derivative is of one number. {name}.sum().backward() would fit, or "
+        f"{name}.backward(weights) with a weight for each number, {size(tensor.shape)}{given}."
+    )
+
+
 def size(shape):
     """[3×2]; one number."""
     return f"[{'×'.join(map(str, shape))}]" if shape else "one number"

@@ -63,24 +63,23 @@ class Layer(Module):
 class MLP(Module):
     """A multi-layer perceptron: each layer sees the results of the one before; the last has no activation.
 
-    A last layer of one neuron gives its result alone: one node, or for many points at once one number a point.
+    A last layer of one neuron is just that neuron: it gives one node, not a list of one.
     """
 
     def __init__(self, inputs, outputs, activation="relu", *, engine=Value, seed=0):
         rng = dice(seed)
+        *hidden, last = outputs
         self.layers = []
-        for i, size in enumerate(outputs):
-            last = i == len(outputs) - 1
-            self.layers.append(Layer(inputs, size, "" if last else activation, engine=engine, seed=rng))
+        for size in hidden:
+            self.layers.append(Layer(inputs, size, activation, engine=engine, seed=rng))
             inputs = size
-        self.outputs = inputs
+        how = {"activation": "", "engine": engine, "seed": rng}
+        self.layers.append(Neuron(inputs, **how) if last == 1 else Layer(inputs, last, **how))
 
     def __call__(self, x):
         for layer in self.layers:
             x = layer(x)
-        if self.outputs != 1:
-            return x
-        return x[0] if isinstance(x, list) else x.reshape(x.shape[:-1])
+        return x
 
     def parameters(self):
         return [p for layer in self.layers for p in layer.parameters()]

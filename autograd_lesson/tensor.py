@@ -1,22 +1,58 @@
 """Arrays that remember how they were made: the engine again, with an array where it has a number.
 
-The walk is the engine's. Only the local derivatives differ: of one number by another it is a number; of an array by
-an array it would be a table far too large, so each operation keeps, for every operand, a function that takes the
-gradient of its result to that of the operand: a vector-Jacobian product.
+The walk is the engine's. Only the local derivatives differ: that of an array by an array would be a table far too
+large, so an operation keeps, for every operand, a function that takes the gradient of its result to the operand's.
 """
 
-from copy import deepcopy
 from functools import wraps
 
 import numpy as np
 
-from .fixed import Fixed
-from .misfit import misfit, name_of, shown, size
+from . import vjps
+from .misfit import misfit, not_one_number, shown, size
 from .order import topological_order
+
+
+class Fixed(np.ndarray):
+    """The numbers of a tensor as they are shown: graphs have them in them, so they can't be overwritten.
+
+    `t.data -= 1` gives `t` a new array, as it would give a new float to a Value.
+    """
+
+    def __setitem__(self, at, value):
+        if not self.flags.writeable:
+            raise ValueError(
+                "these numbers may be part of a graph, whose gradients would no longer be those of its values: "
+                "give the tensor a new array, t.data = …, or change a copy, t.data.copy()"
+            )
+        super().__setitem__(at, value)
+
+    def __repr__(self):
+        return repr(self.view(np.ndarray))
+
+
+def renewing(name):
+    """The operator `name` in place, as of a number: a new array where the old one can't be overwritten."""
+    in_place, anew = (getattr(np.ndarray, f"__{prefix}{name}__") for prefix in ("i", ""))
+
+    def operator(self, other):
+        if self.flags.writeable:
+            return in_place(self, other)
+        new = anew(self, other)
+        new.setflags(write=False)
+        return new
+
+    return operator
+
+
+for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+    setattr(Fixed, f"__i{_name}__", renewing(_name))
 
 
 def numbers(data):
     """An array of float64 that nobody else can change; TypeError for what isn't real numbers."""
+    if type(data) is float:
+        return np.array(data)
     if isinstance(data, Fixed) and not data.flags.writeable:
         return data.view(np.ndarray)
     if isinstance(data, Tensor):
@@ -27,27 +63,35 @@ def numbers(data):
     return array.astype(np.float64)
 
 
-def operation(op, operands=1):
-    """Makes a method of Tensor of a function on arrays.
+def operation(op, compute):
+    """A method that has its result, and the way back to its operand, from a function of `vjps`."""
+    quietly = np.errstate(all="ignore")(compute)  # inf and nan are answers
 
-    The function returns the result and, for each operand, what takes the result's gradient to it; a gradient of a
-    larger shape than the operand's, because it was broadcast, is summed later, in one place for all.
-    """
+    @wraps(compute)
+    def method(self, *how, **named):
+        try:
+            data, product = quietly(self._array, *how, **named)
+        except (ValueError, IndexError) as error:
+            raise misfit(op, (self, *how), (self,), error) from None
+        return Tensor(data, (self,), op, (product,))
 
-    def define(compute):
-        @wraps(compute)
-        def method(*given, **how):
-            nodes = tuple([x if isinstance(x, Tensor) else constant(x) for x in given[:operands]])
-            try:
-                with np.errstate(all="ignore"):  # inf and nan are answers
-                    data, *products = compute(*[node._array for node in nodes], *given[operands:], **how)
-            except (ValueError, IndexError) as error:
-                raise misfit(op, given, nodes, error) from None
-            return Tensor(data, nodes, op, products)
+    return method
 
-        return method
 
-    return define
+def infix(op, compute):
+    """An operator, likewise; either operand may be an array or a number, which are data."""
+    quietly = np.errstate(all="ignore")(compute)
+
+    def method(self, other):
+        x = self if isinstance(self, Tensor) else constant(self)
+        y = other if isinstance(other, Tensor) else constant(other)
+        try:
+            data, *products = quietly(x._array, y._array)
+        except ValueError as error:
+            raise misfit(op, (self, other), (x, y), error) from None
+        return Tensor(data, (x, y), op, products)
+
+    return method
 
 
 def swapped(method):
@@ -55,44 +99,39 @@ def swapped(method):
     return lambda self, other: method(other, self)
 
 
-def summed_to(shape, gradient):
-    """The gradient of an operand of that shape, if broadcasting repeated it: its uses, added up."""
-    if gradient.shape == shape:
-        return gradient
-    extra = gradient.ndim - len(shape)
-    axes = [i + extra for i, size in enumerate(shape) if size == 1]
-    return gradient.sum(axis=(*range(extra), *axes), keepdims=True).reshape(shape)
-
-
 class Tensor:
     """An array in a graph: `data`, and after `backward()` also `grad`, the output's derivative by each number in it.
 
-    requires_grad: False for data, of which no gradient is computed; an array or a number beside a tensor is data.
+    requires_grad: False for data, of which no gradient is computed, as of an array or a number beside a tensor.
     """
 
-    __slots__ = ("_array", "_children", "_grad", "_op", "_products", "label", "requires_grad")
+    __slots__ = ("_array", "_children", "_grad", "_op", "_vjps", "label", "requires_grad")
     __array_ufunc__ = None  # NumPy leaves `array * tensor` to us
 
-    def __init__(self, data, _children=(), _op="", _products=(), *, label="", requires_grad=True):
+    def __init__(self, data, _children=(), _op="", _vjps=(), *, label="", requires_grad=True):
         self._array = np.asarray(data) if _children else numbers(data)
         self._grad = None
         self._children = _children
         self._op = _op
-        self._products = _products
+        self._vjps = _vjps
         self.label = label
-        self.requires_grad = any(x.requires_grad for x in _children) if _children else requires_grad
+        self.requires_grad = True in [x.requires_grad for x in _children] if _children else requires_grad
+
+    def __repr__(self):
+        text = np.array2string(self._array, separator=", ", prefix="Tensor(")
+        return f"Tensor({text})" if self.requires_grad else f"Tensor({text}, requires_grad=False)"
 
     @property
     def data(self):
         """The numbers, to be read."""
         view = self._array.view(Fixed)
-        view.flags.writeable = False
+        view.setflags(write=False)
         return view
 
     @data.setter
     def data(self, new):
         new = numbers(new)
-        if new.shape != self.shape:
+        if new.shape != self._array.shape:
             raise ValueError(f"{shown(self)} can't be given data of shape {size(new.shape)}: make a new Tensor")
         self._array = new
 
@@ -108,157 +147,73 @@ class Tensor:
     @grad.setter
     def grad(self, new):
         if new is not self._grad:
-            self._grad = None if new is None or (np.ndim(new) == 0 and new == 0) else np.zeros(self.shape) + new
+            nothing = new is None or (type(new) is float and new == 0.0)  # as a Value's is set back
+            self._grad = None if nothing else np.zeros(self.shape) + new
 
     @property
     def shape(self):
         return self._array.shape
 
-    @property
-    def ndim(self):
-        return self._array.ndim
+    __add__ = infix("+", vjps.add)
+    __sub__ = infix("-", vjps.subtract)
+    __mul__ = infix("*", vjps.multiply)
+    __truediv__ = infix("/", vjps.divide)
+    __pow__ = infix("**", vjps.power)
+    __matmul__ = infix("@", vjps.matmul)
 
-    def __repr__(self):
-        text = np.array2string(self._array, separator=", ", prefix="Tensor(")
-        return f"Tensor({text})" if self.requires_grad else f"Tensor({text}, requires_grad=False)"
+    __radd__ = swapped(__add__)
+    __rsub__ = swapped(__sub__)
+    __rmul__ = swapped(__mul__)
+    __rtruediv__ = swapped(__truediv__)
+    __rpow__ = swapped(__pow__)
+    __rmatmul__ = swapped(__matmul__)
 
-    @operation("+", 2)
-    def __add__(x, y):
-        return x + y, lambda g: g, lambda g: g
-
-    @operation("-", 2)
-    def __sub__(x, y):
-        return x - y, lambda g: g, lambda g: -g
-
-    @operation("*", 2)
-    def __mul__(x, y):
-        return x * y, lambda g: g * y, lambda g: g * x
-
-    @operation("/", 2)
-    def __truediv__(x, y):
-        q = x / y
-        return q, lambda g: g / y, lambda g: -g * (q / y)
-
-    @operation("**", 2)
-    def __pow__(x, n):
-        n = float(n) if n.ndim == 0 else n  # NumPy knows x * x for x**2 then
-        p = x**n
-
-        def by_n(g):
-            return g * np.where((x == 0) & (n >= 0), 0.0, p * np.log(x))
-
-        return p, lambda g: np.where(n == 0, 0.0, g * (n * x ** (n - 1.0))), by_n
-
-    @operation("@", 2)
-    def __matmul__(x, y):
-        rows = x if x.ndim > 1 else x[None, :]  # a vector on the left is a row, on the right a column
-        columns = y if y.ndim > 1 else y[:, None]
-        z = rows @ columns
-        z_shape = z.shape
-        z = z if x.ndim > 1 else z[..., 0, :]
-        z = z if y.ndim > 1 else z[..., 0]
-
-        def by_y(g):
-            part = rows.swapaxes(-1, -2) @ g.reshape(z_shape)
-            return part if y.ndim > 1 else part[..., 0]
-
-        return z, lambda g: g.reshape(z_shape) @ columns.swapaxes(-1, -2), by_y
-
-    __radd__, __rsub__, __rmul__ = swapped(__add__), swapped(__sub__), swapped(__mul__)
-    __rtruediv__, __rpow__, __rmatmul__ = swapped(__truediv__), swapped(__pow__), swapped(__matmul__)
-
-    @operation("neg")
-    def __neg__(x):
-        return -x, lambda g: -g
-
-    @operation("exp")
-    def exp(x):
-        e = np.exp(x)
-        return e, lambda g: g * e
-
-    @operation("log")
-    def log(x):
-        return np.log(x), lambda g: g / x
-
-    @operation("tanh")
-    def tanh(x):
-        t = np.tanh(x)
-        return t, lambda g: g * (1.0 - t * t)
-
-    @operation("sigmoid")
-    def sigmoid(x):
-        e = np.exp(-abs(x))  # never overflows
-        s = np.where(x >= 0, 1.0, e) / (1.0 + e)
-        return s, lambda g: g * (s * (1.0 - s))
-
-    @operation("relu")
-    def relu(x):
-        return np.maximum(x, 0.0), lambda g: np.where(x <= 0, 0.0, g)
-
-    @operation("sum")
-    def sum(x, axis=None, keepdims=False):
-        kept = x.sum(axis=axis, keepdims=True)
-        return kept if keepdims else kept.squeeze(axis), lambda g: np.full(x.shape, g.reshape(kept.shape))
-
-    @operation("mean")
-    def mean(x, axis=None, keepdims=False):
-        kept = x.sum(axis=axis, keepdims=True)
-        n = x.size / max(kept.size, 1)
-        kept = kept / n
-        return kept if keepdims else kept.squeeze(axis), lambda g: np.full(x.shape, g.reshape(kept.shape) / n)
-
-    @operation("max")
-    def max(x, axis=None, keepdims=False):
-        kept = x.max(axis=axis, keepdims=True)
-        largest = (x == kept) | np.isnan(x)
-        shares = largest.sum(axis=axis, keepdims=True)  # of equals, each gets a share
-        return kept if keepdims else kept.squeeze(axis), lambda g: np.where(
-            largest, g.reshape(kept.shape) / shares, 0.0
-        )
-
-    @operation("reshape")
-    def reshape(x, *shape):
-        return x.reshape(*shape), lambda g: g.reshape(x.shape)
-
-    @operation("transpose")
-    def transpose(x, *axes):
-        axes = axes[0] if len(axes) == 1 and np.ndim(axes[0]) else axes
-        back = np.argsort([axis % x.ndim for axis in axes]) if axes else None
-        return x.transpose(axes or None), lambda g: g.transpose(back)
-
+    __neg__ = operation("neg", vjps.negative)
+    exp = operation("exp", vjps.exp)
+    log = operation("log", vjps.log)
+    tanh = operation("tanh", vjps.tanh)
+    sigmoid = operation("sigmoid", vjps.sigmoid)
+    relu = operation("relu", vjps.relu)
+    sum = operation("sum", vjps.sum)
+    mean = operation("mean", vjps.mean)
+    max = operation("max", vjps.max)
+    reshape = operation("reshape", vjps.reshape)
+    transpose = operation("transpose", vjps.transpose)
     T = property(transpose)
+    __getitem__ = operation("[]", vjps.take)
+    cross_entropy = operation("cross_entropy", vjps.cross_entropy)
 
-    @operation("[]")
-    def __getitem__(x, index):
-        index = deepcopy(index)  # a list or an array of places may be changed later
+    def _backward(self):
+        for child, product in zip(self._children, self._vjps):
+            if child.requires_grad:
+                gradient = product(self._grad)
+                if gradient.shape != child._array.shape:
+                    gradient = vjps.summed_to(child._array.shape, gradient)
+                if child._grad is not None:
+                    child._grad = child._grad + gradient
+                elif child._children or (gradient.base is None and gradient is not self._grad):
+                    child._grad = gradient
+                else:  # a leaf's gradient is an array of its own, which the reader may change
+                    child._grad = np.array(gradient)
 
-        def by_x(g):
-            part = np.zeros(x.shape)
-            np.add.at(part, index, g)  # a place named twice gets both
-            return part
+    @np.errstate(all="ignore")
+    def backward(self, gradient=None):
+        """Add this tensor's derivative by it to each leaf's `grad`.
 
-        return x[index], by_x
-
-    @operation("cross_entropy")
-    def cross_entropy(x, labels):
-        """The mean of −log softmax(x) at the labels, which are numbers of columns of x: one a row."""
-        labels = np.array(labels)
-        if labels.shape != x.shape[:-1] or labels.dtype.kind not in "iu" or not x.ndim:
-            raise ValueError(f"labels {size(labels.shape)} of {labels.dtype}; for each row one whole number would fit")
-        if labels.size and not 0 <= labels.min() <= labels.max() < x.shape[-1]:
-            raise ValueError(f"labels {labels.min()} to {labels.max()}; 0 to {x.shape[-1] - 1} would fit")
-        at = (np.arange(labels.size), labels.ravel())
-        rows = x.reshape(labels.size, x.shape[-1])
-        rows = rows - rows.max(axis=1, keepdims=True, initial=-np.inf)  # the same softmax, and no overflow
-        e = np.exp(rows)
-        total = e.sum(axis=1, keepdims=True)
-
-        def by_x(g):
-            slopes = e / total
-            slopes[at] -= 1.0
-            return (slopes * (g / labels.size)).reshape(x.shape)
-
-        return (np.log(total[:, 0]) - rows[at]).sum() / labels.size, by_x
+        gradient: the weight of each number in what is derived; ValueError if there are several, and none is given.
+        """
+        if gradient is None and self._array.size == 1:
+            gradient = np.ones(self.shape)
+        if np.shape(gradient) != self.shape or not self.requires_grad:
+            raise not_one_number(self, None if gradient is None else np.shape(gradient))
+        order = topological_order(self)
+        for node in order:
+            if node._children:
+                node._grad = None  # an earlier pass has already handed it on to the leaves
+        self._grad = numbers(gradient) if self._grad is None else self._grad + numbers(gradient)
+        for node in reversed(order):
+            if node._children and node.requires_grad:
+                node._backward()
 
     def __len__(self):
         return len(self._array)
@@ -277,40 +232,6 @@ class Tensor:
 
     def __array__(self, *_, **__):
         raise TypeError("NumPy keeps no graph: write t.exp() for np.exp(t), and t.data for a tensor's numbers")
-
-    def _backward(self):
-        for child, product in zip(self._children, self._products, strict=True):
-            if child.requires_grad:
-                gradient = summed_to(child.shape, product(self._grad))
-                if child._grad is not None:
-                    child._grad = child._grad + gradient
-                else:  # an array of its own, which the reader may change
-                    own = gradient.base is None and gradient is not self._grad
-                    child._grad = gradient if own else np.array(gradient)
-
-    def backward(self, gradient=None):
-        """Add the derivative of this tensor by it to each leaf's `grad`.
-
-        gradient: for more than one number, the weight of each in what is derived. ValueError where none is given.
-        """
-        gradient = np.ones(()) if gradient is None else numbers(gradient)
-        if gradient.shape != self.shape:
-            name = name_of(self) or "y"
-            raise ValueError(
-                f"{shown(self)}.backward: a derivative is of one number. {name}.sum().backward() would fit, or "
-                f"{name}.backward(g) with a weight for each number, {size(self.shape)} and not {size(gradient.shape)}"
-            )
-        if not self.requires_grad:
-            raise ValueError(f"{shown(self)}.backward: it was computed from data alone, nothing has a gradient")
-        order = topological_order(self)
-        for node in order:
-            if node._children:
-                node._grad = None  # an earlier pass has already handed it on to the leaves
-        self._grad = gradient if self._grad is None else self._grad + gradient
-        with np.errstate(all="ignore"):
-            for node in reversed(order):
-                if node._children and node.requires_grad:
-                    node._backward()
 
 
 def constant(x):
