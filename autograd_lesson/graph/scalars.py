@@ -8,21 +8,40 @@ import contextlib
 import math
 
 from ..engine import Value
-from ..notation import operator, plain
+from ..notation import plain
 from ..order import topological_order
+from .formula import base_and_exponent, exact
 from .shape import Edge, Graph, Node, Shape, call, names_by_id
+
+MOST_PROGRAMS = 64  # whose moving numbers are remembered
 
 
 def trace(output, depth=None):
     """The graph behind `output` in topological order: twins of its nodes, whose gradients are read when drawn."""
-    return topological_order(_twin(output, depth))
+    return Trace(topological_order(_twin(output, depth)))
+
+
+class Trace(list):
+    """Twins in topological order. programs: for each program that a function ran, (data, whether it ever was another)
+    of its leaves when it last did."""
+
+    programs = ()
 
 
 def mark_moving(twins, before):
-    """Mark the leaves whose data aren't those of `before`, the trace of an earlier run of the same program."""
-    if [(twin.op, len(twin._children)) for twin in twins] == [(twin.op, len(twin._children)) for twin in before]:
-        for twin, earlier in zip(twins, before, strict=True):
-            twin.moves = earlier.moves or (not twin._children and twin.data != earlier.data)
+    """Mark the leaves whose data weren't always the same: `before` is the trace of the last run of the function.
+
+    A branch is a program of its own, and what moved in it is still known when it is taken again.
+    """
+    index = {id(twin): i for i, twin in enumerate(twins)}
+    words = [base_and_exponent(twin.op)[0] for twin in twins]
+    program = tuple((op, *(index[id(child)] for child in twin._children)) for op, twin in zip(words, twins))
+    leaves = [twin for twin in twins if not twin._children]
+    known = dict(getattr(before, "programs", ()))
+    for leaf, (data, moves) in zip(leaves, known.pop(program, ())):
+        leaf.moves = moves or repr(leaf.data) != repr(data)  # nan stays nan
+    known[program] = [(leaf.data, leaf.moves) for leaf in leaves]
+    twins.programs = dict([*known.items()][-MOST_PROGRAMS:])
 
 
 def read(output, names=None, depth=None, traced=None):
@@ -35,7 +54,7 @@ def read(output, names=None, depth=None, traced=None):
     """
     twins = traced or trace(output, depth)
     given = names_by_id(names or {})
-    folded, ops = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
+    folded, numbers = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
     wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
@@ -44,12 +63,11 @@ def read(output, names=None, depth=None, traced=None):
 
     nodes, edges, local = [], [], []
     for i, (twin, name) in enumerate(zip(drawn, call(wanted, spare), strict=True)):
-        if twin.is_cut:
-            nodes.append(Node(name, "\N{MIDLINE HORIZONTAL ELLIPSIS}", "cut"))
-        elif twin._children:
-            nodes.append(Node(name, ops.get(id(twin), operator(twin.op)), "op"))
+        if twin._children:
+            op, exponent = base_and_exponent(twin.op)
+            nodes.append(Node(name, op, "op", numbers.get(id(twin)) if exponent is None else (1, exponent)))
         else:
-            nodes.append(Node(name, "", "constant" if twin.op == "constant" else "leaf"))
+            nodes.append(Node(name, "", "cut" if twin.is_cut else "constant" if twin.op == "constant" else "leaf"))
         for child, slope in zip(twin._children, twin.local_grads, strict=True):
             if id(child) in folded:
                 continue
@@ -163,7 +181,7 @@ def _changed(thing, name, value):
 
 
 def _fold_numbers(twins, given, guess):
-    """The ids of the numbers that join their operation, and id(operation) -> what its card then says.
+    """The ids of the numbers that join their operation, and id(operation) -> (place among its operands, number).
 
     Our engine marks a number it wraps. Where an engine doesn't, a leaf without a name is taken for one, if names
     were given.
@@ -176,16 +194,14 @@ def _fold_numbers(twins, given, guess):
     def is_number(twin):
         unnamed = not _label(twin.node) and id(twin.node) not in given
         marked = twin.op == "constant" or (guess and not twin.op)
-        return not twin._children and marked and unnamed and not twin.moves and uses.get(id(twin)) == 1
+        alone = not twin._children and uses.get(id(twin)) == 1
+        return alone and marked and unnamed and not twin.moves and exact(twin.data) is not None
 
-    folded, ops = set(), {}
+    folded, numbers = set(), {}
     for twin in twins:
         if len(twin._children) == 2:
-            left, right = twin._children
-            if is_number(right):
-                folded.add(id(right))
-                ops[id(twin)] = f"{operator(twin.op)} {plain(right.data)}"
-            elif is_number(left):
-                folded.add(id(left))
-                ops[id(twin)] = f"{plain(left.data)} {operator(twin.op)}"
-    return folded, ops
+            place = next((place for place in (1, 0) if is_number(twin._children[place])), None)
+            if place is not None:
+                folded.add(id(twin._children[place]))
+                numbers[id(twin)] = place, twin._children[place].data
+    return folded, numbers

@@ -7,19 +7,35 @@ from typing import NamedTuple
 
 from ..notation import WIDE, numeral, printable, shortened
 
+ROWS = {  # what a node holds: what the two lines of its card are called
+    "data": ("data", "grad"),
+    "passing": ("data", "(grad)"),  # a gradient that passes and isn't kept
+    "accumulator": ("adds to", "grad"),
+    "saved": ("saved", "(grad)"),
+}
+
 
 class Node(NamedTuple):
-    """What stays of a node while its numbers change.
+    """What stays of a node while its numbers change: what it computes. Its operands, in order, are those of its edges.
 
-    kind: "leaf", "constant", "op", "cut" (what lies beyond `depth`), and for PyTorch "retained" and "detached".
-    rows: what the two lines of its card are called; is_wide: its card has room for a tensor.
+    op: the engine's own word for the operation, as "*" or "mul"; "" for what isn't computed. How it is written is
+    formula.py's to say. kind: "leaf", "constant", "op", "cut" (what lies beyond `depth`), and for PyTorch "retained"
+    and "detached". number: an operand without a node of its own, as (its place among the operands, the number). size
+    and dtype: of a tensor; None and "" for a plain number, and "" for the usual dtype. holds: a key of ROWS.
     """
 
     name: str
     op: str
     kind: str
-    rows: tuple[str, str] = ("data", "grad")
-    is_wide: bool = False
+    number: tuple[int, float] | None = None
+    size: tuple[int, ...] | None = None
+    dtype: str = ""
+    holds: str = "data"
+
+
+def rows(node):
+    """What the two lines of a node's card are called."""
+    return ROWS[node.holds]
 
 
 class Edge(NamedTuple):
@@ -101,13 +117,16 @@ def names_by_id(names):
 
 
 def call(wanted, spare):
-    """A name for each of the nodes, none twice: the wanted one, else the spare one, else v1, v2 …"""
+    """A name for each of the nodes, none twice: the wanted one, else the spare one, else v1, v2 …
+
+    A wanted name is never another node's spare one.
+    """
     wanted = [printable(name) for name in wanted]
-    called, taken, count = [], {*wanted, *spare}, 0
-    used = set()
+    needed, called, used, count = {*wanted}, [], set(), 0
+    taken = needed.union(spare)
     for name, other in zip(wanted, spare, strict=True):
         if not name or name in used:
-            name = other
+            name = "" if other in needed else other
         if not name or name in used:
             count += 1
             while f"v{count}" in taken:

@@ -9,8 +9,9 @@ import math
 import numbers
 import weakref
 
-from ..notation import MINUS, WIDE, listing, plain
+from ..notation import WIDE, listing
 from ..order import topological_order
+from .formula import exact, is_negation, sign
 from .shape import Edge, Graph, Node, Shape, call, names_by_id
 
 try:
@@ -26,12 +27,8 @@ except ImportError as error:
 KEY = "autograd_lesson"  # under which a grad_fn's metadata leads to the Records of its outputs
 MOST_KEPT = 1000  # numbers of a tensor that are copied; of a larger one the first few
 NOT_KEPT = "not kept"
-SYMBOLS = {
-    **{"add": "+", "sub": MINUS, "mul": "\N{MULTIPLICATION SIGN}", "div": "\N{DIVISION SIGN}", "pow": "**"},
-    **{"true_divide": "\N{DIVISION SIGN}", "matmul": "@", "mm": "@", "mv": "@", "dot": "@", "sub_": f"{MINUS}="},
-    **{"add_": "+=", "mul_": "\N{MULTIPLICATION SIGN}=", "pow_": "**=", "div_": "\N{DIVISION SIGN}=", "neg": MINUS},
-}
-REFLECTED = {"__rsub__": "sub", "__rpow__": "pow", "__rdiv__": "div", "__rtruediv__": "div", "__rmatmul__": "matmul"}
+OPERANDS = ("input", "self", "other", "exponent")  # keywords of arithmetic
+REFLECTED = {"rsub", "rpow", "rdiv", "rtruediv", "rmatmul"}  # the second operand is written first, as in 1 - a
 
 # id of a tensor -> its latest Record, for as long as a tape holds one.
 _latest = weakref.WeakValueDictionary()
@@ -88,16 +85,17 @@ def _first_numbers(tensor, whole):
 class Record:
     """A tensor as one operation returned it: a node of the recorded graph.
 
-    kept: a copy of it, None if nobody saw it; seen_grad: the gradient that passed, as Kept or a word.
+    op: PyTorch's name for the operation; number: one among its operands, as a Node has it; kept: a copy of the tensor,
+    None if nobody saw it; seen_grad: the gradient that passed, as Kept or a word.
     """
 
     __slots__ = (
-        *("__weakref__", "_children", "fn_name", "is_leaf", "kept", "op"),
+        *("__weakref__", "_children", "fn_name", "is_leaf", "kept", "number", "op"),
         *("requires_grad", "seen_grad", "slopes", "tensor", "version"),
     )
 
-    def __init__(self, fn, op="", children=(), slopes=()):
-        self.op, self._children, self.slopes = op, tuple(children), tuple(slopes)
+    def __init__(self, fn, op="", children=(), slopes=(), number=None):
+        self.op, self.number, self._children, self.slopes = op, number, tuple(children), tuple(slopes)
         self.fn_name = fn.name() if fn is not None else None
         self.requires_grad, self.is_leaf = True, False
         self.kept, self.tensor, self.version = None, lambda: None, None
@@ -135,10 +133,10 @@ class Tape(TorchFunctionMode):
         result = func(*args, **kwargs)
         with _aside(), contextlib.suppress(Exception):
             for tensor in _tensors(result):
-                self._note(tensor, func, args, operands)
+                self._note(tensor, func, args, kwargs, operands)
         return result
 
-    def _note(self, tensor, func, args, operands):
+    def _note(self, tensor, func, args, kwargs, operands):
         """Keep a tensor that `func` returned, with edges from the tensors it was given."""
         found = _latest.get(id(tensor))
         if found is not None and found.is_now(tensor):
@@ -148,12 +146,14 @@ class Tape(TorchFunctionMode):
         if is_new_leaf or _name(func) in ("grad", "requires_grad_"):
             know(tensor, self)
             return
+        op, number = _operation(func, args, kwargs)
+        operands = operands[::-1] if op in REFLECTED else operands
         children = [known for known, _ in operands]
         if tensor.requires_grad:
             slopes = _slopes(tensor, operands)
         else:
             slopes = ["cut" if known.requires_grad else None for known in children]
-        _keep(Record(tensor.grad_fn, _op(func, args), children, slopes), tensor, self)
+        _keep(Record(tensor.grad_fn, op, children, slopes, number), tensor, self)
 
 
 def know(tensor, tape=None):
@@ -189,6 +189,8 @@ def know(tensor, tape=None):
                     waiting.append((child, next_fn))
                 children.append(child)
         parent._children, parent.slopes = tuple(children), (None,) * len(children)
+        if sign(parent.op) and not is_negation(parent.op) and len(children) < 2:
+            parent.op += "(\N{HORIZONTAL ELLIPSIS})"  # by what, only its recording would tell
     return top
 
 
@@ -290,23 +292,25 @@ def _is_same(origin, other):
 
 def _name(func):
     name = getattr(func, "__name__", "function")
-    return getattr(func.__self__, "__name__", name) if name == "__get__" else name  # a property such as x.T
+    name = getattr(func.__self__, "__name__", name) if name == "__get__" else name  # a property such as x.T
+    return name.strip("_") if name.startswith("__") else name
 
 
-def _op(func, args):
-    """An operation as it is drawn: `× 2` for a number beside a tensor, `1 −` for one before it."""
+def _operation(func, args, kwargs):
+    """An operation's name, and a number among its operands as (place, number). What else it was told is in its name."""
     name = _name(func)
-    symbol = SYMBOLS.get(REFLECTED.get(name, name), name.strip("_"))
-    if name == "__getitem__" and isinstance(args[1], int):
-        return f"[{args[1]}]"
-    pair = args[:2] if len(args) > 1 else ()
-    number = [x for x in pair if isinstance(x, numbers.Real) and not isinstance(x, bool)]
-    if len(number) != 1 or name not in {*SYMBOLS, *REFLECTED}:
-        return symbol
-    said = plain(number[0])
-    if name in REFLECTED or isinstance(pair[0], numbers.Real):
-        return f"{said} {symbol}"
-    return f"**{said}" if symbol == "**" else f"{symbol} {said}"
+    if name == "getitem" and type(args[1]) is int:
+        return name, (1, float(args[1]))
+    if not sign(name):
+        return name, None
+    operands = [*args, *(kwargs[key] for key in OPERANDS if key in kwargs)]
+    operands = operands[::-1] if name in REFLECTED else operands
+    plain = [(place, x) for place, x in enumerate(operands) if not isinstance(x, torch.Tensor)]
+    told = [f"{key}={x}" for key, x in kwargs.items() if key in ("alpha", "rounding_mode") and x not in (1, None)]
+    if not told and len(plain) == 1 and isinstance(plain[0][1], numbers.Real) and exact(plain[0][1]) is not None:
+        return name, (plain[0][0], exact(plain[0][1]))
+    told = [*(str(x) for _, x in plain), *told]
+    return f"{name}({', '.join(told)})" if told else name, None
 
 
 def _plain_name(fn):
@@ -361,13 +365,13 @@ def _read_records(output, given, depth):
             grad = "gone" if tensor is None else "None" if tensor.grad is None else Kept(tensor.grad)
         else:
             grad = record.seen_grad
-        nodes.append(_node(name, record, kind, "grad" if retained or record.is_leaf else "(grad)"))
+        nodes.append(_node(name, record, kind, "data" if retained or record.is_leaf else "passing"))
         data.append(_short(record.kept or NOT_KEPT))
         grads.append(_short(grad))
         notes[i] = _note(kind, record)
         for child, slope in zip(record._children, record.slopes, strict=True) if record not in cut else ():
             known = "cut" if slope == "cut" else "unknown" if slope is None else "number"
-            edges.append(Edge(index[child], i, "one" if slope == 1 and record.op[:1] == "+" else known))
+            edges.append(Edge(index[child], i, "one" if slope == 1 and record.op in ("add", "add_") else known))
             local.append(slope if known == "number" else math.nan)
     return Graph(Shape(tuple(nodes), tuple(edges)), tuple(data), tuple(grads), tuple(local), notes)
 
@@ -376,12 +380,10 @@ def _short(kept):
     return kept.short() if isinstance(kept, Kept) else kept
 
 
-def _node(name, record, kind, grad_row):
-    size, dtype = (record.kept.size, record.kept.dtype) if record.kept else ((), "float32")
-    words = [record.op, "×".join(map(str, size)), dtype if dtype != "float32" else ""]
-    text = "\N{MIDLINE HORIZONTAL ELLIPSIS}" if kind == "cut" else " ".join(word for word in words if word)
-    is_wide = bool(size) or len(text) > 9 or dtype.startswith("complex")
-    return Node(name, text, kind, ("data", grad_row), is_wide)
+def _node(name, record, kind, holds):
+    size, dtype = (record.kept.size, record.kept.dtype) if record.kept else (None, "float32")
+    op, number = ("", None) if kind == "cut" else (record.op, record.number)
+    return Node(name, op, kind, number, size, dtype if dtype != "float32" else "", holds)
 
 
 KINDS = {
@@ -443,13 +445,13 @@ def _read_functions(output_fn, given, depth):
     for i, (function, name) in enumerate(zip(order, wanted, strict=True)):
         leaf = getattr(function.fn, "variable", None)
         if leaf is not None:
-            nodes.append(Node(name, "", "leaf", ("adds to", "grad"), is_wide=True))
+            nodes.append(Node(name, "", "leaf", holds="accumulator"))
             data.append(f"{given.get(id(leaf), 'a leaf')}.grad")
             grads.append("None" if leaf.grad is None else Kept(leaf.grad).short())
             notes[i] = f"adds what arrives to the .grad of its leaf, {Kept(leaf).full()}"
             continue
         saved, state = _saved(function.fn)
-        nodes.append(Node(name, "", "cut" if function in cut else "op", ("saved", "(grad)"), is_wide=True))
+        nodes.append(Node(name, "", "cut" if function in cut else "op", holds="saved"))
         said = f"{', '.join(saved)}: {state}" if saved else "nothing"
         data.append(said if len(said) <= WIDE else f"{len(saved)} tensors: {state}")
         noted = [*_noted(function.fn).values()]

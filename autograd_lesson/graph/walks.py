@@ -7,30 +7,29 @@ A walk is a list of Steps. It depends on the shape alone, so that a reader can s
 import heapq
 import itertools
 import math
-import re
 from typing import NamedTuple
 
-from ..notation import MINUS, numeral
+from ..notation import numeral
+from .formula import arithmetic
 from .shape import Shape
 
 WALKS = ("forward", "sort", "backward", "wrong order")
 MOST_PATHS = 24
-INFIX = {"+", "\N{MULTIPLICATION SIGN}", "\N{DIVISION SIGN}", "**", "@", MINUS}
 
 
 class Step(NamedTuple):
     """One thing that happens.
 
     kind: "compute" (forward), "seed" or "pass" (backward), "enter", "skip" or "append" (sort); node: where; edge:
-    along which, or -1; tokens: the line that says it. A token is a mark and a text: ' a name, = words, + an operator,
-    / a local derivative "parent|child", # a number: d data, l local derivative, g and b gradient after and before,
-    p product.
+    along which, or -1; tokens: the line that says it. A token is ("name", text), ("text", text), ("op", sign),
+    ("partial", of, by), ("aside", text), or ("number", what, index), where what is "data", "local", "grad" (after the
+    step), "before" (the gradient before it) or "product".
     """
 
     kind: str
     node: int
     edge: int
-    tokens: tuple[str, ...]
+    tokens: tuple[tuple, ...]
 
 
 class Frame(NamedTuple):
@@ -66,33 +65,29 @@ def steps(shape: Shape, walk="backward"):
         raise ValueError(
             "this graph doesn't tell its local derivatives as numbers, so its backward pass can't be replayed"
         )
-    names = [node.name for node in shape.nodes]
+    names, into = [node.name for node in shape.nodes], _into(shape)
     if walk == "forward":
-        return [Step("compute", i, -1, _formula(shape, i)) for i in range(len(names))]
+        children = [[shape.edges[e].child for e in edges] for edges in into]
+        return [Step("compute", i, -1, arithmetic(shape, i, children[i])) for i in range(len(names))]
     if walk == "sort":
         return _sort(shape)
-    order = range(len(names) - 1, -1, -1) if walk == "backward" else _nearest_first(shape)
-    into = _into(shape)
-    walked = [Step("seed", len(names) - 1, -1, (f"'{names[-1]}.grad", "+=", "#g" + str(len(names) - 1)))]
+    last = len(names) - 1
+    order = range(last, -1, -1) if walk == "backward" else _nearest_first(shape)
+    walked = [Step("seed", last, -1, (("name", f"{names[last]}.grad"), ("op", "="), ("number", "grad", last)))]
     for parent in order:
-        for e in into[parent]:
-            child = shape.edges[e].child
-            c, p = names[child], names[parent]
-            sum_ = (
-                f"'{c}.grad",
-                "++=",
-                f"/{p}\n{c}",
-                "+·",
-                f"'{p}.grad",
-                "+=",
-                f"#l{e}",
-                "+·",
-                f"#g{parent}",
-                "+=",
-                f"#p{e}",
-            )
-            walked.append(Step("pass", child, e, (*sum_, f"=; {c}.grad: ", f"#b{child}", "+→", f"#g{child}")))
+        walked += [_pass(names, shape.edges[e].child, parent, e) for e in into[parent]]
     return walked
+
+
+def _pass(names, child, parent, e):
+    """What is added to a child's gradient along edge e."""
+    c, p = names[child], names[parent]
+    named = (("partial", p, c), ("op", "\N{MIDDLE DOT}"), ("name", f"{p}.grad"))
+    numbers = (("number", "local", e), ("op", "\N{MIDDLE DOT}"), ("number", "grad", parent))
+    sum_ = (("name", f"{c}.grad"), ("op", "+="), *named, ("op", "="), *numbers, ("op", "="), ("number", "product", e))
+    before, after = ("number", "before", child), ("number", "grad", child)
+    moved = (("aside", f"{c}.grad: "), before, ("op", "\N{RIGHTWARDS ARROW}"), after)
+    return Step("pass", child, e, (*sum_, *moved))
 
 
 def is_scalar(shape):
@@ -191,12 +186,15 @@ def _into(shape):
 
 def _nearest_first(shape):
     """The order of a reader in a hurry: from the output on, each node as soon as it is reached, and once."""
-    into, order = _into(shape), [len(shape.nodes) - 1]
-    for parent in order:
+    into, order = _into(shape), {len(shape.nodes) - 1: None}
+    waiting = [*order]
+    for parent in waiting:
         for e in into[parent]:
-            if shape.edges[e].child not in order:
-                order.append(shape.edges[e].child)
-    return order
+            child = shape.edges[e].child
+            if child not in order:
+                order[child] = None
+                waiting.append(child)
+    return waiting
 
 
 def _sort(shape):
@@ -207,8 +205,8 @@ def _sort(shape):
     def enter(i):
         entered.add(i)
         children = ", ".join(dict.fromkeys(names[shape.edges[e].child] for e in into[i]))
-        what = f"=first its children, {children}" if children else "=it has no children"
-        walked.append(Step("enter", i, -1, (f"'visit({names[i]})", "=: ", what)))
+        what = f"first its children, {children}" if children else "it has no children"
+        walked.append(Step("enter", i, -1, (("name", f"visit({names[i]})"), ("text", f": {what}"))))
         return i, iter(into[i])
 
     path = [enter(last)]
@@ -219,47 +217,27 @@ def _sort(shape):
             if child not in entered:
                 path.append(enter(child))
                 break
-            walked.append(Step("skip", child, e, (f"'{names[child]}", "= was visited already: skip it")))
+            walked.append(Step("skip", child, e, (("name", names[child]), ("text", " was visited already: skip it"))))
         else:
             path.pop()
             placed += 1
-            walked.append(Step("append", i, -1, (f"=append {names[i]}: place {placed} of {len(names)}",)))
+            walked.append(Step("append", i, -1, (("text", f"append {names[i]}: place {placed} of {len(names)}"),)))
     return walked
-
-
-def _formula(shape, i):
-    """How a node is computed: v2 = a × b = 2.0000 × 4.0000 = 8.0000."""
-    node = shape.nodes[i]
-    children = [edge.child for edge in shape.edges if edge.parent == i]
-    result = (f"'{node.name}", "+=")
-    if not children:
-        return (*result, f"#d{i}", "=  a leaf, given" if node.kind == "leaf" else "=  given")
-
-    def expression(operands):
-        if len(operands) == 2 and node.op in INFIX:
-            return operands[0], f"+{node.op}", operands[1]
-        if len(operands) == 1 and re.match(r"\S+ [+×÷*@−]+$", node.op):  # a number before the operator, as in 1 −
-            return f"={node.op} ", operands[0]
-        if len(operands) == 1 and node.op[:1] in "+×÷*@−":
-            return operands[0], f"= {node.op}"
-        inside = [part for k, operand in enumerate(operands) for part in (("=, ",) if k else ()) + (operand,)]
-        return f"'{node.op}", "=(", *inside, "=)"
-
-    named = expression([f"'{shape.nodes[c].name}" for c in children])
-    return (*result, *named, "+=", *expression([f"#d{c}" for c in children]), "+=", f"#d{i}")
 
 
 def _said(token, graph, grads, before, product):
     """A token as plain text."""
-    mark, text = token[0], token[1:]
-    if mark == "+":
+    kind, text, *more = token
+    if kind == "op":
         return f" {text} "
-    if mark == "/":
-        return "∂{}/∂{}".format(*text.split("\n"))
-    if mark != "#":
+    if kind == "partial":
+        return f"∂{text}/∂{more[0]}"
+    if kind == "aside":
+        return f"; {text}"
+    if kind != "number":
         return text
-    kind, i = text[0], int(text[1:])
-    number = {"d": lambda: graph.data[i], "l": lambda: _local(graph, i), "g": lambda: grads[i]}
-    number |= {"b": lambda: before, "p": lambda: product}
-    x = number[kind]()
+    if text in ("before", "product"):
+        x = before if text == "before" else product
+    else:
+        x = _local(graph, more[0]) if text == "local" else (graph.data if text == "data" else grads)[more[0]]
     return x if isinstance(x, str) else numeral(x)

@@ -1,5 +1,7 @@
 """What the page is given of a graph once a shape; from then on only numbers travel."""
 
+from ..graph.formula import spoken, written
+from ..graph.shape import rows
 from ..graph.walks import is_scalar, steps
 from ..picture.svg import svg
 
@@ -12,8 +14,18 @@ def spec(graph, walk=""):
     is_walked = walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
     return {
         "svg": svg(graph),
-        "nodes": [[node.name, node.op, *node.rows, node.kind] for node in shape.nodes],
+        "nodes": [_recipe(node) for node in shape.nodes],
         "edges": [list(edge) for edge in shape.edges],
         "walk": walk if is_walked else "",
-        "steps": [list(step) for step in steps(shape, walk)] if is_walked else [],
+        "steps": [_step(step) for step in steps(shape, walk)] if is_walked else [],
     }
+
+
+def _recipe(node):
+    recipe = {"op": node.op, "number": node.number and list(node.number), "size": node.size and list(node.size)}
+    said = {"written": written(node), "spoken": spoken(node), "rows": list(rows(node))}
+    return {"name": node.name, "kind": node.kind, **recipe, **said}
+
+
+def _step(step):
+    return [step.kind, step.node, step.edge, [list(token) for token in step.tokens]]

@@ -1,15 +1,13 @@
 // The live picture of a graph. It knows no Jupyter: `mount` a spec into an element, `set` numbers.
 //
-// spec: {svg, nodes: [[name, op, first row, second row, kind], …], edges: [[child, parent, local], …],
-//        walk, steps: [[kind, node, edge, tokens], …]}; the words are those of graph.py and walks.py.
+// spec: {svg, nodes: [{name, op, kind, number, size, written, spoken, rows}, …], edges: [[child, parent, local], …],
+//        walk, steps: [[kind, node, edge, tokens], …]}; the words are those of shape.py, formula.py and walks.py.
 // numbers: a Float64Array of data, grad, local. words: {place in numbers: text in its stead}. notes: {node: text}.
 
 import { make, put, reach } from "./dom.js";
 import { MINUS, full, numeral } from "./numeral.js";
 import { pathsFrom } from "./paths.js";
 import { local, play } from "./walk.js";
-
-const SPOKEN = { "+": "add", "×": "multiply", "÷": "divide", "**": "power", "@": "matrix multiply" };
 
 /** A dot's colour by the sign and size of its gradient, as picture.tone. @param {number} grad @param {number} largest */
 export function tone(grad, largest) {
@@ -20,13 +18,14 @@ export function tone(grad, largest) {
 
 /** A line of arithmetic as MathML. */
 function arithmetic(tokens) {
-  const look = { d: "al-data", l: "al-local", g: "al-grad", b: "al-soft", p: "al-strong" };
-  const math = make("m:math", "", ...tokens.map(([mark, text, kind]) => {
-    if (mark === "'") return make("m:mi", "", text);
-    if (mark === "+") return make("m:mo", "", text);
-    if (mark === "#") return make("m:mn", look[kind], text);
-    if (mark === "=") return make("m:mtext", "", text.replace(/^;/, "\u2003").replaceAll(" ", "\u00a0"));
-    const [of, by] = text.split("\n").map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
+  const look = { data: "al-data", local: "al-local", grad: "al-grad", before: "al-soft", product: "al-strong" };
+  const math = make("m:math", "", ...tokens.map(([kind, text, more]) => {
+    if (kind === "name") return make("m:mi", "", text);
+    if (kind === "op") return make("m:mo", "", text);
+    if (kind === "number") return make("m:mn", look[more], text);
+    if (kind === "text") return make("m:mtext", "", text.replaceAll(" ", "\u00a0"));
+    if (kind === "aside") return make("m:mtext", "", `\u2003${text.replaceAll(" ", "\u00a0")}`);
+    const [of, by] = [text, more].map((name) => make("m:mrow", "", make("m:mo", "", "∂"), make("m:mi", "", name)));
     return make("m:mfrac", "al-local", of, by);
   }));
   return put(math, { displaystyle: "true" });
@@ -40,7 +39,7 @@ function arithmetic(tokens) {
  */
 export function mount(el, spec, onStep = () => {}, kept = {}) {
   const count = spec.nodes.length;
-  const output = spec.nodes[count - 1]?.[0] ?? "";
+  const output = spec.nodes[count - 1]?.name ?? "";
   const steps = spec.steps ?? [];
   const frame = make("div", "al-frame");
   frame.innerHTML = spec.svg;
@@ -99,10 +98,9 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     if (dot) put(dot, { class: `al-dot al-${tone(grads[node], largest)}` });
     const bad = [node, count + node].some((i) => !(i in words) && !Number.isFinite(numbers[i]));
     group.classList.toggle("al-bad", bad);
-    const [name, op, , , kind] = spec.nodes[node];
-    const what = SPOKEN[op] ?? (op || kind);
+    const { name, spoken } = spec.nodes[node];
     const [value, grad] = [node, count + node].map((i) => shownAt(i) || "not yet");
-    put(group, { "aria-label": `${what} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
+    put(group, { "aria-label": `${spoken} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
   }
 
   function paintAll() {
@@ -288,7 +286,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
       } else if (caption.firstChild !== legend) caption.replaceChildren(legend);
       return;
     }
-    const [name, op, ...rows] = spec.nodes[node];
+    const { name, written: op, rows } = spec.nodes[node];
     const exact = (i) => (isReplay() ? shownAt(i) : (words[i] ?? full(numbers[i])));
     caption.replaceChildren(
       word(name, "name"), word(op ? ` (${op})  ` : "  "),
@@ -301,7 +299,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
 
   const brief = (all, between) =>
     (all.length > 9 ? [...all.slice(0, 4), `… ${all.length - 8} more …`, ...all.slice(-4)] : all).join(between);
-  const named = (nodes, between) => brief(nodes.map((i) => spec.nodes[i][0]), between) || "empty";
+  const named = (nodes, between) => brief(nodes.map((i) => spec.nodes[i].name), between) || "empty";
 
   function showPaths(node) {
     const found = pathsFrom(spec, numbers, node);
@@ -315,7 +313,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     });
     behind.forEach((is, i) => is && dress(lit, "al-lit", cards[i]));
     if (node === count - 1 || !found.count || !hasPaths) return;
-    const name = spec.nodes[node][0];
+    const { name } = spec.nodes[node];
     const many = found.count === 1 ? "one path" : `a sum over ${found.count.toLocaleString("en")} paths`;
     panel.append(make("p", "al-strong", `∂${output}/∂${name} is ${many}`));
     const row = (look, way, slopes, sum, kind = "") =>
@@ -335,9 +333,9 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
   function tableParts() {
     const title = (scope) => (text) => put(make("th", "", text), { scope });
     const head = ["node", "op", "from", "data", "grad"].map(title("col"));
-    const rows = spec.nodes.map(([name, op, , , kind], i) => make("tr", "",
-      title("row")(name), make("td", "", op || kind),
-      make("td", "", childrenOf(i).map((child) => spec.nodes[child][0]).join(", ")),
+    const rows = spec.nodes.map(({ name, written, kind }, i) => make("tr", "",
+      title("row")(name), make("td", "", written || kind),
+      make("td", "", childrenOf(i).map((child) => spec.nodes[child].name).join(", ")),
       make("td", "al-number al-data", shownAt(i)), make("td", "al-number al-grad", shownAt(count + i))));
     return [make("thead", "", make("tr", "", ...head)), make("tbody", "", ...rows)];
   }
@@ -366,7 +364,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     press(false);
     pinned = pinned === node ? null : node;
     press(true);
-    kept.pinned = spec.nodes[pinned]?.[0];
+    kept.pinned = spec.nodes[pinned]?.name;
     describe();
   }
   function onKey(event) {
@@ -402,10 +400,10 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
   ]) where.addEventListener(event, act);
 
   // ---- what was kept of the last graph; what needs a layout waits until all is filled in
-  const again = spec.nodes.findIndex(([name]) => name === kept.pinned);
+  const again = spec.nodes.findIndex(({ name }) => name === kept.pinned);
   if (again < 0) describe();
   else pin(again);
-  const labelOf = (part) => (part.dataset.node ? `node ${spec.nodes[part.dataset.node][0]}` : part.title || part.ariaLabel);
+  const labelOf = (part) => (part.dataset.node ? `node ${spec.nodes[part.dataset.node].name}` : part.title || part.ariaLabel);
   function settle() {
     if (kept.scroll) frame.scrollTo(...kept.scroll);
     if (!kept.focus) return;

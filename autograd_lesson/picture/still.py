@@ -5,9 +5,11 @@ import re
 from html import escape
 from pathlib import Path
 
+from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import shown
+from ..graph.shape import rows, shown
 from ..graph.snapshot import snapshot
+from ..words import aligned
 from .sheet import sheet
 
 LATER = "not yet"  # where a walk hasn't come to a number
@@ -60,8 +62,8 @@ def describe(graph):
     names = [node.name for node in graph.shape.nodes]
     said = []
     for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True):
-        what = f"{node.name}{' = ' + node.op if node.op else ''}"
-        said.append(f"{what}: {node.rows[0]} {shown(x) or LATER}, {node.rows[1]} {shown(g) or LATER}")
+        what, (data, grad) = " = ".join(filter(None, (node.name, written(node)))), rows(node)
+        said.append(f"{what}: {data} {shown(x) or LATER}, {grad} {shown(g) or LATER}")
     if len(said) > 24:
         leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
         said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
@@ -74,14 +76,9 @@ def table(graph):
     children = [[] for _ in nodes]
     for edge in graph.shape.edges:
         children[edge.parent].append(nodes[edge.child].name)
-    rows = [("node", "op", "from", *nodes[-1].rows)]
+    lines = [("node", "op", "from", *rows(nodes[-1]))]
     for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
-        rows.append((node.name, node.op or node.kind, ", ".join(names), shown(x), shown(g)))
-    if len(rows) > 26:
-        rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
-    widths = [max(len(row[i]) for row in rows) for i in range(5)]
-    lines = []
-    for row in rows:
-        cells = [text.rjust(w) if i > 2 else text.ljust(w) for i, (text, w) in enumerate(zip(row, widths, strict=True))]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+        lines.append((node.name, written(node) or node.kind, ", ".join(names), shown(x), shown(g)))
+    if len(lines) > 26:
+        lines[13:-12] = [(f"{len(lines) - 25} more", "", "", "", "")]
+    return aligned(lines, "<<<>>")

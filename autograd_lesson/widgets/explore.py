@@ -6,6 +6,7 @@ import io
 import ipywidgets
 
 from ..engine import Value
+from ..graph.formula import written
 from ..graph.run import run
 from ..graph.shape import is_bad
 from ..notation import numeral
@@ -99,5 +100,6 @@ def _remark(ran):
     if bad is not None:
         node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]
         what = f"its data is {numeral(x)}" if is_bad(x) else f"its grad is {numeral(grad)}"
-        remarks.append(f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}.")
+        op = f" ({written(node)})" if written(node) else ""
+        remarks.append(f"{node.name}{op} is the first node that is not finite: {what}.")
     return " ".join(remarks)

@@ -12,6 +12,7 @@ from browser.scene import large, show, shown, spec
 from graphs import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
+from autograd_lesson.graph.formula import written
 from autograd_lesson.graph.walks import WALKS, frames, narration, paths, steps
 from autograd_lesson.notation import numeral
 from autograd_lesson.widgets.graph_view import GraphView
@@ -486,7 +487,7 @@ def test_the_table_has_the_same_numbers_and_follows_them(stage):
     def wanted(graph, grads):
         into = lambda i: ", ".join(graph.shape.nodes[e.child].name for e in graph.shape.edges if e.parent == i)  # noqa: E731
         return [
-            [node.name, node.op or node.kind, into(i), numeral(graph.data[i]), numeral(grads[i])]
+            [node.name, written(node) or node.kind, into(i), numeral(graph.data[i]), numeral(grads[i])]
             for i, node in enumerate(graph.shape.nodes)
         ]
 

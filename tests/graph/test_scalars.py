@@ -6,6 +6,7 @@ import micrograd.engine
 import pytest
 
 from autograd_lesson import Value, snapshot
+from autograd_lesson.graph.formula import written
 
 
 class Closures:
@@ -47,11 +48,11 @@ def test_numbers_are_those_of_the_nodes():
 
 def test_a_number_joins_its_operation():
     graph = snapshot(parabola(Value(3.0)))
-    assert [node.op for node in graph.shape.nodes] == ["", "**2", "× 2", "+", "+ 1"]
+    assert [written(node) for node in graph.shape.nodes] == ["", "**2", "× 2", "+", "+ 1"]
     x = Value(4.0)
-    assert snapshot(1 / x).shape.nodes[-1].op == "1 ÷"
-    assert snapshot(x - 3).shape.nodes[-1].op == "+ −3"
-    assert snapshot(2**x).shape.nodes[-1].op == "2 **"
+    assert written(snapshot(1 / x).shape.nodes[-1]) == "1 ÷"
+    assert written(snapshot(x - 3).shape.nodes[-1]) == "+ −3"
+    assert written(snapshot(2**x).shape.nodes[-1]) == "2 **"
 
 
 def test_a_leaf_of_the_reader_is_never_folded():
