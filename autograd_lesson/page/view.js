@@ -9,7 +9,6 @@ import { MINUS, full, numeral } from "./numeral.js";
 import { pathsFrom } from "./paths.js";
 import { local, play } from "./walk.js";
 
-
 /** A dot's colour by the sign and size of its gradient, as picture.tone. @param {number} grad @param {number} largest */
 export function tone(grad, largest) {
   if (!grad || !Number.isFinite(grad) || !largest) return "z";
