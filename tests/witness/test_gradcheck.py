@@ -234,7 +234,7 @@ def program(steps):
     return f
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(STEPS, NUMBERS, NUMBERS)
 def test_honest_programs_pass(steps, x, y):
     try:
@@ -244,7 +244,7 @@ def test_honest_programs_pass(steps, x, y):
         assert re.search("Value says (nan|−?inf)", str(error))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, st.floats(-3, 3), st.floats(0.1, 3), st.sampled_from([0.0, 0.999, 1.001, -1.0, 2.0]))
 def test_a_factor_too_many_is_found_in_any_program(steps, x, y, factor):
     honest = program(steps)
