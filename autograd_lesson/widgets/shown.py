@@ -6,6 +6,8 @@ import weakref
 import anywidget
 import ipywidgets
 
+from ..words import printed
+
 _of_cell = {}  # id of a notebook's cell -> (id of its last run, the widgets that run made, while somebody holds them)
 
 
@@ -29,6 +31,9 @@ class Shown:
             return self.still(), {}
         data, metadata = anywidget.AnyWidget._repr_mimebundle_(self)  # with what Colab needs to find its module
         return data | self.still(), metadata
+
+    def __str__(self):
+        return printed(repr(self))
 
     def close(self):
         for part in (*self.own, self):
