@@ -1,6 +1,9 @@
 """How sentences speak: what they call a function, an error, a thing, and how texts stand in a table."""
 
 import re
+import sys
+
+from .notation import MINUS
 
 MOST_PRINTED = 2000  # characters
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -21,6 +24,16 @@ def quoted(text, most=1000, end=False):
     if len(text) > most:
         text = ELLIPSIS + text[-most:] if end else text[:most] + ELLIPSIS
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", COLOURS.sub("", text))
+
+
+def printed(text):
+    """A text as sys.stdout takes it: where that knows no −, as many a pipe in Windows, it gets a hyphen."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace(MINUS, "-").encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def error_name(error):

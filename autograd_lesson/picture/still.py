@@ -9,7 +9,7 @@ from ..graph.formula import written
 from ..graph.instant import Instant
 from ..graph.shape import rows, shown
 from ..graph.snapshot import snapshot
-from ..words import aligned
+from ..words import aligned, printed
 from .png import png
 from .sheet import sheet
 
@@ -48,6 +48,9 @@ class Picture:
 
     def __repr__(self):
         return table(self.graph)
+
+    def __str__(self):
+        return printed(repr(self))
 
     def html(self):
         """An <img>: the one form that JupyterLab shows from a notebook that nobody trusted yet.
