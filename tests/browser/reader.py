@@ -41,11 +41,11 @@ def torch_numbers(f, **at):
 
 
 class Explored:
-    """An `explore` on the page: the output cell that holds it."""
+    """An `explore` on the page, or in the part of it that is named: the output cell that holds it."""
 
-    def __init__(self, page, nth=0):
+    def __init__(self, page, nth=0, within=None):
         self.page = page
-        self.root = page.locator(".jp-OutputArea-output:has(.al-view)").nth(nth)
+        self.root = (within or page).locator(".jp-OutputArea-output:has(.al-view)").nth(nth)
         self.root.locator("svg.al-svg").wait_for(timeout=30_000)
         self.root.scroll_into_view_if_needed()
 
