@@ -50,9 +50,12 @@ def described(thing):
         return "nothing"
     if isinstance(thing, (int, float)):
         return f"the plain number {thing!r}" if not isinstance(thing, bool) else repr(thing)
-    text = " ".join(repr(thing).split())
-    text = text if len(text) <= 60 else text[:57] + "..."
     kind = type(thing).__name__
+    try:
+        text = quoted(" ".join(repr(thing).split()))
+    except Exception:  # a draft of a class
+        return f"an object of {kind}"
+    text = text if len(text) <= 60 else text[:57] + "..."
     return text if text.lower().startswith(kind.lower()) else f"the {kind} {text}"
 
 

@@ -617,3 +617,12 @@ def test_no_kink_is_named_where_there_is_none(f, witnesses):
 def test_a_right_engine_is_not_accused_over_fast_waves(speed, x, witnesses):
     assert check_both(lambda x: (x * speed).sin(), x).verdicts != ("differ",)
     assert check_both(lambda x: (x * speed).cos() + 1.0, x).verdicts != ("differ",)
+
+
+def test_a_result_that_can_not_even_be_shown_is_told():
+    class Draft:
+        def __repr__(self):
+            return self.nothing
+
+    with pytest.raises(TypeError, match=r"the function returned an object of Draft: return one number\."):
+        check_both(lambda x: Draft(), 1.0)
