@@ -22,7 +22,9 @@ def _fitting(op, shape):
     """What an operation on one tensor of that shape would have taken."""
     if op == "reshape":
         return f". Lengths with the product {prod(shape)} would fit, one of them may be left as −1."
-    if 0 in shape or not shape:
+    if 0 in shape:
+        return ". At least one number would fit." if op == "max" else ""
+    if not shape:
         return ""
     last = [f"0 to {length - 1}" for length in (shape if op == "[]" else [len(shape)])]
     return {

@@ -55,8 +55,9 @@ def numbers(data):
         return np.array(data)
     if isinstance(data, Fixed) and not data.flags.writeable:
         return data.view(np.ndarray)
-    if isinstance(data, Tensor):
-        raise TypeError("it is a Tensor already; for a copy cut from its graph write Tensor(t.data)")
+    if hasattr(data, "_children"):
+        kind = type(data).__name__
+        raise TypeError(f"it is a node already, a {kind}; for a copy cut from its graph write Tensor(x.data)")
     array = np.asarray(data)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"a Tensor holds real numbers, not {type(data).__name__} {data!s:.40}")
@@ -216,6 +217,9 @@ class Tensor:
         for node in reversed(order):
             if node._children and node.requires_grad:
                 node._backward()
+
+    def __setitem__(self, at, value):
+        self.data[at] = value  # which is refused
 
     def __len__(self):
         return len(self._array)

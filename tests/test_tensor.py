@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from autograd_lesson import Tensor, topological_order
+from autograd_lesson import Tensor, Value, topological_order
 from autograd_lesson.tensor import Fixed
 
 
@@ -287,7 +287,7 @@ def test_data_keep_their_shape():
 def said(expression, **names):
     names = {name: Tensor(np.ones(x)) if isinstance(x, tuple) else x for name, x in names.items()}
     with pytest.raises((ValueError, IndexError, TypeError)) as error:
-        eval(expression, {"np": np, "Tensor": Tensor}, names)
+        eval(expression, {"np": np, "Tensor": Tensor, "Value": Value}, names)
     return str(error.value)
 
 
@@ -343,7 +343,10 @@ SAID = {
     "X + None": "a Tensor holds real numbers, not NoneType None",
     "Tensor('2')": "a Tensor holds real numbers, not str 2",
     "Tensor(1j)": "a Tensor holds real numbers, not complex 1j",
-    "Tensor(X)": "it is a Tensor already; for a copy cut from its graph write Tensor(t.data)",
+    "Tensor(X)": "it is a node already, a Tensor; for a copy cut from its graph write Tensor(x.data)",
+    "X * Value(2.0)": "it is a node already, a Value; for a copy",
+    "X[:0].max()": "[0×2].max: zero-size array to reduction operation maximum which has no identity. At least one number",
+    "X.__setitem__(0, 1.0)": "these numbers may be part of a graph",
     "Tensor([X, X])": "NumPy keeps no graph: write t.exp() for np.exp(t)",
     "np.array(X)": "NumPy keeps no graph: write t.exp() for np.exp(t)",
     "np.exp(X)": "operand 'Tensor' does not support ufuncs",
