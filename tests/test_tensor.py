@@ -345,7 +345,7 @@ SAID = {
     "Tensor(1j)": "a Tensor holds real numbers, not complex 1j",
     "Tensor(X)": "it is a node already, a Tensor; for a copy cut from its graph write Tensor(x.data)",
     "X * Value(2.0)": "it is a node already, a Value; for a copy",
-    "X[:0].max()": "[0×2].max: zero-size array to reduction operation maximum which has no identity. At least one number",
+    "X[:0].max()": "[0×2].max: zero-size array to reduction operation maximum which has no identity. At least",
     "X.__setitem__(0, 1.0)": "these numbers may be part of a graph",
     "Tensor([X, X])": "NumPy keeps no graph: write t.exp() for np.exp(t)",
     "np.array(X)": "NumPy keeps no graph: write t.exp() for np.exp(t)",
