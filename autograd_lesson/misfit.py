@@ -22,7 +22,9 @@ def _fitting(op, shape):
     """What an operation on one tensor of that shape would have taken."""
     if op == "reshape":
         return f". Lengths with the product {prod(shape)} would fit, one of them may be left as −1."
-    if 0 in shape or not shape:
+    if 0 in shape:
+        return ". At least one number would fit." if op == "max" else ""
+    if not shape:
         return ""
     last = [f"0 to {length - 1}" for length in (shape if op == "[]" else [len(shape)])]
     return {
@@ -108,15 +110,24 @@ def shown(x):
 def name_of(x):
     """What the reader calls x: its label, or its name where their code is now; "" if it has none."""
     label = getattr(x, "label", "")
-    if label:
+    if label or isinstance(x, (int, float)):  # a small int is one object, whatever it is called elsewhere
         return label
-    frame = sys._getframe(1)
+    for scope in _scopes():
+        found = [name for name, value in list(scope.items()) if value is x and not name.startswith("_")]
+        if found:
+            return found[0]
+    turned = name_of(x._children[0]) if getattr(x, "_op", "") == "transpose" else ""
+    return turned and f"{turned}.T"
+
+
+def _scopes():
+    """Where a name may stand: in the reader's functions and modules, the innermost first, then in our own layers."""
+    readers, ours, frame = [], [], sys._getframe(1)
     while frame:
-        if not frame.f_globals.get("__name__", "").startswith(__package__ + "."):
-            for scope in (frame.f_locals, frame.f_globals):
-                found = [name for name, value in list(scope.items()) if value is x and not name.startswith("_")]
-                if found:
-                    return found[0]
+        module = frame.f_globals.get("__name__", "")
+        if not module.startswith(f"{__package__}."):
+            readers += frame.f_locals, frame.f_globals
+        elif module == f"{__package__}.nn":
+            ours.append(frame.f_locals)
         frame = frame.f_back
-    made_by = getattr(x, "_op", "")
-    return f"{name_of(x._children[0])}.T".removeprefix(".T") if made_by == "transpose" else ""
+    return readers + ours

@@ -38,7 +38,7 @@ def renewing(name):
     def operator(self, other):
         if self.flags.writeable:
             return in_place(self, other)
-        new = anew(self, other)
+        new = anew(self.view(np.ndarray), other).view(Fixed)
         new.setflags(write=False)
         return new
 
@@ -55,8 +55,9 @@ def numbers(data):
         return np.array(data)
     if isinstance(data, Fixed) and not data.flags.writeable:
         return data.view(np.ndarray)
-    if isinstance(data, Tensor):
-        raise TypeError("it is a Tensor already; for a copy cut from its graph write Tensor(t.data)")
+    if hasattr(data, "_children"):
+        kind = type(data).__name__
+        raise TypeError(f"it is a node already, a {kind}; for a copy cut from its graph write Tensor(x.data)")
     array = np.asarray(data)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"a Tensor holds real numbers, not {type(data).__name__} {data!s:.40}")
@@ -73,7 +74,7 @@ def operation(op, compute):
             data, product = quietly(self._array, *how, **named)
         except (ValueError, IndexError) as error:
             raise misfit(op, (self, *how), (self,), error) from None
-        return Tensor(data, (self,), op, (product,))
+        return Tensor(data, (self,), op, (product,), requires_grad=self.requires_grad)
 
     return method
 
@@ -87,9 +88,9 @@ def infix(op, compute):
         y = other if isinstance(other, Tensor) else constant(other)
         try:
             data, *products = quietly(x._array, y._array)
-        except ValueError as error:
+        except (ValueError, IndexError) as error:
             raise misfit(op, (self, other), (x, y), error) from None
-        return Tensor(data, (x, y), op, products)
+        return Tensor(data, (x, y), op, products, requires_grad=x.requires_grad or y.requires_grad)
 
     return method
 
@@ -109,13 +110,15 @@ class Tensor:
     __array_ufunc__ = None  # NumPy leaves `array * tensor` to us
 
     def __init__(self, data, _children=(), _op="", _vjps=(), *, label="", requires_grad=True):
+        if len(_children) != len(_vjps):
+            raise ValueError(f"{_op}: {len(_children)} operands, but {len(_vjps)} ways back to them")
         self._array = np.asarray(data) if _children else numbers(data)
         self._grad = None
         self._children = _children
         self._op = _op
         self._vjps = _vjps
         self.label = label
-        self.requires_grad = True in [x.requires_grad for x in _children] if _children else requires_grad
+        self.requires_grad = requires_grad
 
     def __repr__(self):
         text = np.array2string(self._array, separator=", ", prefix="Tensor(")
@@ -202,18 +205,21 @@ class Tensor:
 
         gradient: the weight of each number in what is derived; ValueError if there are several, and none is given.
         """
-        if gradient is None and self._array.size == 1:
-            gradient = np.ones(self.shape)
-        if np.shape(gradient) != self.shape or not self.requires_grad:
+        one = gradient is None and self._array.size == 1
+        if not self.requires_grad or not (one or np.shape(gradient) == self.shape):
             raise not_one_number(self, None if gradient is None else np.shape(gradient))
+        gradient = np.ones(self.shape) if one else numbers(gradient)
         order = topological_order(self)
         for node in order:
             if node._children:
                 node._grad = None  # an earlier pass has already handed it on to the leaves
-        self._grad = numbers(gradient) if self._grad is None else self._grad + numbers(gradient)
+        self._grad = gradient if self._grad is None else self._grad + gradient
         for node in reversed(order):
             if node._children and node.requires_grad:
                 node._backward()
+
+    def __setitem__(self, at, value):
+        self.data[at] = value  # which is refused
 
     def __len__(self):
         return len(self._array)

@@ -8,6 +8,8 @@ from copy import deepcopy
 
 import numpy as np
 
+ZERO = np.zeros(())  # NumPy needn't make an array of it each time
+
 
 def add(x, y):
     return x + y, lambda g: g, lambda g: g
@@ -79,7 +81,7 @@ def sigmoid(x):
 
 
 def relu(x):
-    return np.maximum(x, 0.0), lambda g: np.where(x <= 0, 0.0, g)
+    return np.maximum(x, ZERO), lambda g: np.where(x <= ZERO, ZERO, g)
 
 
 def sum(x, axis=None, keepdims=False):
