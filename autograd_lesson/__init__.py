@@ -25,6 +25,7 @@ _HOME = {  # public name: the module it lives in
     "draw": "picture.still",
     "numeric_gradients": "witness.gradcheck",
     "check_gradients": "witness.gradcheck",
+    "check": "witness.check",
     "GraphView": "widgets.graph_view",
     "explore": "widgets.explore",
     "replay": "widgets.replay",

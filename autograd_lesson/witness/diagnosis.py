@@ -50,7 +50,9 @@ def _one_of_two(case, every, asked):
         if wrong[0] not in shows:
             continue
         for other, second, _ in seen:
-            if slip is not second and any(case.explains(both, asked) for both in ((slip, second), (second, slip))):
+            if issubclass(slip, second) or issubclass(second, slip):
+                continue
+            if any(case.explains(both, asked) for both in ((slip, second), (second, slip))):
                 pairs.add((mistake.number, other.number))
     counted = Counter(number for pair in pairs for number in {*pair})
     return MISTAKES[counted.most_common(1)[0][0]] if counted else None

@@ -73,6 +73,8 @@ def guarded(called, f, *given, steps=STEPS):
     try:
         with contextlib.redirect_stdout(io.StringIO()), Budget(steps):
             return f(*given)
+    except Failed:
+        raise
     except Overdue as error:
         lines = own_lines(error)
         said = f"{called} didn't come to an end and was stopped{_in(lines)}: does its loop or recursion ever stop?"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import ieee
-from . import slips
+from . import astray, slips
 from .opened import FUNCTIONS, opened
 from .slips import only, sloped
 
@@ -30,7 +30,7 @@ class Mistake(NamedTuple):
         return mutant(base, self.slips[0])
 
 
-@functools.cache
+@functools.lru_cache(1000)  # more than there are slips; pairs of them come and go
 def mutant(base, *made, more=()):
     """A class like `base` with these slips. more: methods of its own that make nodes."""
     return type(base.__name__, (*made, opened(base, *more)), {})
@@ -93,15 +93,15 @@ _SLIPS = {
         *_functions(relu=lambda x, y: x),
         *_functions(relu=lambda x, y: float(x <= 0)),
     ),
-    13: (slips.NearestFirst, slips.AsMet, slips.LastMet, slips.LeavesFirst),
+    13: (astray.NearestFirst, astray.AsMet, astray.LastMet, astray.LeavesFirst),
     15: anywhere(slips.UpsideDown),
     16: (slips.Swapped, *(sloped(op, lambda node, slopes, *_: slopes[::-1]) for op in ("/", "-", "**"))),
     17: anywhere(slips.DataForGrad),
     18: (slips.Degrees, *_IN_DEGREES),
     19: (slips.Once, slips.Shuffled),
-    20: (slips.OnEachArrival, slips.OnEachArrivalOfASet, slips.AtOnce),
-    21: (slips.Cleared, slips.ClearedAtOnce),
-    22: (slips.Leftovers, slips.AllLeftovers),
+    20: (astray.OnEachArrival, astray.OnEachArrivalOfASet, astray.AtOnce),
+    21: (astray.Cleared, astray.ClearedAtOnce),
+    22: (astray.Leftovers, astray.AllLeftovers),
     23: (
         slips.LastForAll,
         slips.LastChildForAll,
@@ -109,11 +109,11 @@ _SLIPS = {
         *(slips.always_back(last) for last in FUNCTIONS),
     ),
     24: (slips.Late,),
-    25: (slips.NotSeeded, slips.SeededWithData),
-    26: (slips.SeededTwice, slips.SeedLeft),
+    25: (astray.NotSeeded, astray.SeededWithData),
+    26: (astray.SeededTwice, astray.SeedLeft),
     27: (slips.AllReflected, slips.SubtractedFrom, slips.DividedBy, slips.RaisedTo),
     28: (slips.OneChild, slips.OneWalked, slips.NoConstant),
-    29: (slips.Repeated,),
+    29: (astray.Repeated,),
     30: (slips.Returned,),
 }
 

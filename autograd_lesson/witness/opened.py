@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from ..engine import Value
 from ..order import topological_order
 
 FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu")
@@ -9,24 +10,51 @@ SIGNS = {"__add__": "+", "__radd__": "+", "__mul__": "*", "__rmul__": "*", "__tr
 SIGNS |= {"__sub__": "-", "__neg__": "neg", "__abs__": "abs"}
 
 
-def opened(base, *more):
-    """A class that computes what `base` does, with its steps open.
+def remade(base, *more):
+    """A subclass of `base` all of whose nodes are its own, where base's methods make nodes of a class above it.
 
     base: a class with the interface of engine.Value; more: methods of its own that make nodes.
     """
     names = [name for name in (*SIGNS, *FUNCTIONS, *more) if hasattr(base, name)]
-    return type(base.__name__, (Steps, base), {name: _remaking(getattr(base, name), name) for name in names})
+    methods = {name: _remaking(getattr(base, name), name) for name in names}
+    methods |= {
+        name: method for name, method in _REFLECTED.items() if getattr(base, name, None) is getattr(Value, name)
+    }
+    return type(base.__name__, (_Remade, base), methods)
+
+
+def opened(base, *more):
+    """A class that computes what `base` does, with its steps open: the same arguments as for `remade`."""
+    return type(base.__name__, (Steps, remade(base, *more)), {})
 
 
 def _remaking(method, name):
-    def remade(self, *others):
+    def remaking(self, *others):
         node = method(self, *others)
-        return node if isinstance(node, Steps) else self.made(name, (self, *others), node)
+        return node if isinstance(node, _Remade) else self.made(name, (self, *others), node)
 
-    return remade
+    return remaking
 
 
-class Steps:
+class _Remade:
+    """Of nodes that are made again, as `remade` says."""
+
+    def made(self, name, operands, node):
+        return type(self)(node.data, node._children, node._op, node._local_grads)
+
+    def number(self, x):
+        """x as a node."""
+        return x if isinstance(x, _Remade) else type(self)(x, (), "constant")
+
+
+_REFLECTED = {
+    "__rsub__": lambda self, other: self.number(other) - self,
+    "__rtruediv__": lambda self, other: self.number(other) / self,
+    "__rpow__": lambda self, other: self.number(other) ** self,
+}
+
+
+class Steps(_Remade):
     """The steps of an engine, from a node that is made to the whole pass back."""
 
     name, operands = "", ()  # of a node: the method it was made by, and what that was given, nodes or numbers
@@ -71,10 +99,6 @@ class Steps:
             if node._children:
                 node._backward()
 
-    def number(self, x):
-        """x as a node."""
-        return x if isinstance(x, Steps) else type(self)(x, (), "constant")
-
     def made(self, name, operands, node):
         """The node again, with what this engine records of it."""
         children, slopes = self.record(name, operands, node)
@@ -86,15 +110,6 @@ class Steps:
         """A node of an operation that the base class hasn't."""
         draft = SimpleNamespace(data=data, _children=operands, _op=SIGNS.get(name, name), _local_grads=slopes)
         return self.made(name, operands, draft)
-
-    def __rsub__(self, other):
-        return self.number(other) - self
-
-    def __rtruediv__(self, other):
-        return self.number(other) / self
-
-    def __rpow__(self, other):
-        return self.number(other) ** self
 
 
 class OwnMinus:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..words import described
+from .guard import Failed
 from .opened import FUNCTIONS
+from .reading import read
 from .slips import Shuffled
 
 AT = {"x": 3.0, "y": -2.0, "z": 0.5, "w": 1.25}
@@ -79,15 +82,21 @@ def outcome(program, engine):
     """The Outcome of a program in an engine, a class. What it raises is raised."""
     leaves = {name: engine(x) for name, x in program.at.items()}
     output = program.f(**leaves)
-    data = number(output.data)
+    if not hasattr(output, "backward"):
+        raise Failed(f"`{program.text}` is {described(output)}, where a node should come.")
+    data = _number("data", output)
     reached = _reached(output, leaves)
     program.then(output, leaves)
-    grads = [number(leaf.grad) for leaf in leaves.values()]
-    return Outcome((data, *grads), (number(output.grad), reached))
+    grads = [_number("grad", leaf) for leaf in leaves.values()]
+    return Outcome((data, *grads), (_number("grad", output), reached))
 
 
-def number(x):
-    return 0.0 if x is None else float(x)
+def _number(what, node):
+    found = getattr(node, what, None)
+    try:
+        return 0.0 if found is None and what == "grad" else read(found)
+    except (AttributeError, TypeError, ValueError):
+        raise Failed(f"The {what} of a node is {described(found)}, which is no number.") from None
 
 
 def _reached(output, leaves):
@@ -112,7 +121,7 @@ def same(a, b):
 def _close(x, y):
     if isinstance(x, tuple) or isinstance(y, tuple):
         return False
-    return (math.isnan(x) and math.isnan(y)) or math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-12)
+    return (math.isnan(x) and math.isnan(y)) or math.isclose(x, y, rel_tol=1e-6, abs_tol=1e-9)
 
 
 def _of_functions():
