@@ -32,7 +32,7 @@ REPLAY = """async ([source, graphs]) => {
     return numbers ? { numbers: hex(numbers) } : { unknown: unknownNode(spec).op };
   });
 }"""
-POINTS = tuple(dict.fromkeys((*ORDINARY, *EDGES, *map(float, NUMBERS), 0.5, -0.5)))
+POINTS = tuple(dict.fromkeys((*ORDINARY, *EDGES, *map(float, NUMBERS), -720.0)))
 UPSTREAM = (-3.0, math.inf, math.nan)
 PYTORCH = {
     **{"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "neg": "neg", "abs": "abs"},
@@ -86,8 +86,10 @@ def expected(row, operands, upstream):
 
 
 def is_same(a, b, close):
-    """Whether a page's number is Python's: nan for nan, inf for inf, and else by the relative error."""
-    return a == b or (a != a and b != b) or abs(a - b) <= close * min(abs(a), abs(b))
+    """Whether a page's number is Python's: nan for nan, −0.0 for −0.0, and else by the relative error."""
+    if a == b or a != a:
+        return repr(a) == repr(b)
+    return abs(a - b) <= close * min(abs(a), abs(b))
 
 
 def check(run, row, points, word=None):
@@ -238,10 +240,10 @@ def judged(run, seeds, monkeypatch):
 
 
 def moves(a, b, other):
-    """Whether another last digit moves the number a to `other`, as far as it is from b."""
+    """Whether another last digit moves the number a, to `other`, by a quarter of its way to b or more."""
     if not math.isfinite(a - b):
-        return not math.isfinite(a - other)
-    return not abs(a - b) > 4 * abs(a - other)
+        return not is_same(a, other, 1)
+    return a != b and not abs(a - b) > 4 * abs(a - other)
 
 
 @pytest.mark.parametrize("block", range(4))
