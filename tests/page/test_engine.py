@@ -5,6 +5,7 @@ PYTHONPATH=tests python tests/page/test_engine.py 100000    compares as many pro
 
 import collections
 import itertools
+import json
 import math
 import os
 import random
@@ -18,7 +19,8 @@ from operations import BY_NAME, EDGES, NUMBERS, OPERATIONS, ORDINARY, inside
 from programs import program
 
 import autograd_lesson
-from autograd_lesson import Value, ieee, snapshot
+from autograd_lesson import Value, ieee, record, snapshot
+from autograd_lesson.page.spec import spec as page_spec
 
 IN_CI = 4_000
 CLOSE = 1e-12
@@ -175,6 +177,21 @@ def test_no_gradient_passes_where_a_graph_is_cut(run):
     assert data == [2.0, 6.0, 0.5, 3.0]
     assert (grad, other, output, known) == (0.0, 6.0, 1.0, 6.0)
     assert math.isnan(cut) and math.isnan(unknown)
+
+
+def test_pytorchs_recorded_graphs_are_replayed_from_the_pages_spec(run):
+    torch = pytest.importorskip("torch")
+    a, b = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (0.8, -1.5))
+    with record() as tape:
+        c = (1 - a) * b + 2 / a - b / 3
+        c += 2**a + abs(b) ** 1.5 + (-b).relu()
+        output = (c.tanh() * a.sigmoid() - b.exp().sqrt()) * torch.sin(a) + a.log().cos()
+    output.backward()
+    graph = snapshot(output, {"a": a, "b": b})
+    assert tape and len(graph.shape.nodes) > 20
+    sent = json.loads(json.dumps(page_spec(graph)))
+    ((*got,),) = replay(run, [(sent, graph.data)])
+    assert got == pytest.approx([*graph.data, *graph.grad, *graph.local], rel=CLOSE)
 
 
 def recipe(output):
