@@ -5,7 +5,7 @@
 // numbers: a Float64Array of data, grad, local. words: {place in numbers: text in its stead}. notes: {node: text}.
 
 import { make, put, reach } from "./dom.js";
-import { MINUS, full, numeral } from "./numeral.js";
+import { MINUS, NOT_YET, full, numeral } from "./numeral.js";
 import { pathsFrom } from "./paths.js";
 import { local, play } from "./walk.js";
 
@@ -99,7 +99,7 @@ export function mount(el, spec, onStep = () => {}, kept = {}) {
     const bad = [node, count + node].some((i) => !(i in words) && !Number.isFinite(numbers[i]));
     group.classList.toggle("al-bad", bad);
     const { name, spoken } = spec.nodes[node];
-    const [value, grad] = [node, count + node].map((i) => shownAt(i) || "not yet");
+    const [value, grad] = [node, count + node].map((i) => shownAt(i)).map((text) => ["", NOT_YET].includes(text) ? "not yet" : text);
     put(group, { "aria-label": `${spoken} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
   }
 

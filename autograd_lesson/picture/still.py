@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import rows, shown
+from ..graph.shape import NOT_YET, rows, shown
 from ..graph.snapshot import snapshot
 from ..words import aligned, printed
 from .png import png
@@ -73,11 +73,15 @@ def describe(graph):
     said = []
     for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True):
         what, (data, grad) = " = ".join(filter(None, (node.name, written(node)))), rows(node)
-        said.append(f"{what}: {data} {shown(x) or LATER}, {grad} {shown(g) or LATER}")
+        said.append(f"{what}: {data} {_heard(x)}, {grad} {_heard(g)}")
     if len(said) > 24:
         leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
         said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
     return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
+
+
+def _heard(x):
+    return LATER if x in ("", NOT_YET) else shown(x)
 
 
 def table(graph):
