@@ -9,6 +9,10 @@ from importlib import import_module
 _HOME = {  # public name: the module it lives in
     "Value": "engine",
     "topological_order": "order",
+    "Tensor": "tensor",
+    "Neuron": "nn",
+    "Layer": "nn",
+    "MLP": "nn",
     "add_to_class": "steps",
     "Graph": "graph.shape",
     "Shape": "graph.shape",
@@ -21,6 +25,7 @@ _HOME = {  # public name: the module it lives in
     "draw": "picture.still",
     "numeric_gradients": "witness.gradcheck",
     "check_gradients": "witness.gradcheck",
+    "check": "witness.check",
     "GraphView": "widgets.graph_view",
     "explore": "widgets.explore",
     "replay": "widgets.replay",

@@ -153,7 +153,7 @@ class Notes:
         self._inner = written(f)
         self._code = getattr(self._inner, "__code__", None)
         self._seen, self._doing, self.plain, self.operations = {}, {}, [], []
-        found = (inspect.getattr_static(kind, name, None) for kind in kinds for name in CONVERSIONS)
+        found = (getattr(kind, name, None) for kind in kinds for name in CONVERSIONS if is_on)
         self._conversions = {method.__code__ for method in found if hasattr(method, "__code__")}
 
     def __enter__(self):

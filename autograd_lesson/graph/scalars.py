@@ -11,7 +11,7 @@ from ..engine import Value
 from ..notation import plain
 from ..order import topological_order
 from .formula import base_and_exponent, exact
-from .shape import Edge, Graph, Node, Shape, call, names_by_id
+from .shape import NOT_YET, Edge, Graph, Node, Shape, call, names_by_id
 
 MOST_PROGRAMS = 64  # whose moving numbers are remembered
 
@@ -76,6 +76,8 @@ def read(output, names=None, depth=None, traced=None):
             local.append(math.nan if slope is None else float(slope))
     grads = (getattr(twin.node, "grad", None) for twin in drawn)
     grads = tuple("None" if grad is None else float(grad) for grad in grads)
+    if not any(grad for grad in grads if grad != "None"):  # not the output's own either: no pass has run
+        grads = tuple(grad if grad == "None" else NOT_YET for grad in grads)
     return Graph(Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn), grads, tuple(local))
 
 

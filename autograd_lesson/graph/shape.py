@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..notation import WIDE, numeral, printable, shortened
 
+NOT_YET = "\N{EN DASH}"  # in place of a gradient that no pass has brought: a zero would be a claim
 ROWS = {  # what a node holds: what the two lines of its card are called
     "data": ("data", "grad"),
     "passing": ("data", "(grad)"),  # a gradient that passes and isn't kept
@@ -70,8 +71,9 @@ class Graph:
     notes: dict[int, str] = field(default_factory=dict)
 
     def packed(self):
-        """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text."""
-        numbers = [math.nan if isinstance(x, str) else x for x in (*self.data, *self.grad, *self.local)]
+        """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text, 0.0 for NOT_YET."""
+        texts = {NOT_YET: 0.0}
+        numbers = [texts.get(x, math.nan) if isinstance(x, str) else x for x in (*self.data, *self.grad, *self.local)]
         return struct.pack(f"<{len(numbers)}d", *numbers)
 
     def words(self):

@@ -7,6 +7,7 @@ A walk is a list of Steps. It depends on the shape alone, so that a reader can s
 import heapq
 import itertools
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..notation import numeral
@@ -96,22 +97,47 @@ def is_scalar(shape):
 
 
 def frames(graph, walk="backward"):
-    """The Frames of a walk with a graph's numbers: the last one has the gradients."""
-    grads, stack, order, played = [0.0] * len(graph.data), [], [], []
-    for step in steps(graph.shape, walk):
-        before, product = grads[step.node], math.nan
-        if step.kind == "seed":
-            grads[step.node] = 1.0
-        elif step.kind == "pass":
-            product = _local(graph, step.edge) * grads[graph.shape.edges[step.edge].parent]
-            grads[step.node] += product
-        elif step.kind == "enter":
-            stack.append(step.node)
-        elif step.kind == "append":
-            order.append(stack.pop())
-        text = "".join(_said(token, graph, grads, before, product) for token in step.tokens)
-        played.append(Frame(tuple(grads), tuple(stack), tuple(order), text))
-    return played
+    """The Frames of a walk with a graph's numbers, as a sequence: the last one has the gradients."""
+    return Played(graph, steps(graph.shape, walk))
+
+
+class Played(Sequence):
+    """A walk's Frames, each played when it is asked for. None is kept: each has all gradients of the graph."""
+
+    def __init__(self, graph, walked):
+        self._graph, self._walked = graph, walked
+
+    def __len__(self):
+        return len(self._walked)
+
+    def __iter__(self):
+        return (self._frame(*now) for now in self._play())
+
+    def __getitem__(self, k):
+        if isinstance(k, slice):
+            return [*self][k]
+        return self._frame(*next(itertools.islice(self._play(), range(len(self))[k], None)))
+
+    def _frame(self, step, grads, stack, order, before, product):
+        text = "".join(_said(token, self._graph, grads, before, product) for token in step.tokens)
+        return Frame(tuple(grads), tuple(stack), tuple(order), text)
+
+    def _play(self):
+        """Each step with the gradients, stack and order after it, which go on to change, and its own numbers."""
+        graph = self._graph
+        grads, stack, order = [0.0] * len(graph.data), [], []
+        for step in self._walked:
+            before, product = grads[step.node], math.nan
+            if step.kind == "seed":
+                grads[step.node] = 1.0
+            elif step.kind == "pass":
+                product = _local(graph, step.edge) * grads[graph.shape.edges[step.edge].parent]
+                grads[step.node] += product
+            elif step.kind == "enter":
+                stack.append(step.node)
+            elif step.kind == "append":
+                order.append(stack.pop())
+            yield step, grads, stack, order, before, product
 
 
 def narration(graph, walk="backward"):

@@ -60,7 +60,7 @@ export function drawing(view) {
     if (dot) put(dot, { class: `al-dot al-${tone(painted.grads[node], largest)}` });
     group.classList.toggle("al-bad", painted.isBad(node));
     const { name, spoken } = nodes[node];
-    const [value, grad] = [node, count + node].map((i) => painted.shown(i) || "not yet");
+    const [value, grad] = [node, count + node].map(painted.said);
     put(group, { "aria-label": `${spoken} node ${name}: value ${value}, gradient ${grad}, step ${node + 1} of ${count}` });
   }
   function paintGroup(group) {

@@ -1,7 +1,9 @@
 // A frame: all that is shown at one instant, as a pure function of the graph, its numbers, and the place in the walk.
 
-import { full, numeral } from "./numeral.js";
+import { NOT_YET, full, numeral } from "./numeral.js";
 import { local, play } from "./walk.js";
+
+const told = (text) => (text === "" || text === NOT_YET ? "not yet" : text);
 
 /** The largest of these sizes that is a number. */
 const peak = (sizes) => sizes.reduce((most, size) => (size > most && size < Infinity ? size : most), 0);
@@ -31,7 +33,8 @@ export function frameOf({ spec, nodes }, numbers, words, at, isStep) {
   return {
     at, now, grads, shown, flow,
     isTold: now !== null && (isReplay || isStep),
-    exact: (i) => shown(i, full) || "not yet",
+    said: (i) => told(shown(i)),
+    exact: (i) => told(shown(i, full)),
     isBad: (node) => [node, count + node].some((i) => !(i in words) && !Number.isFinite(numbers[i])),
     largest: () => peak([...grads].map(Math.abs)),
     widest: () => peak(spec.edges.map((_, e) => Math.abs(flow(e)))),

@@ -1,6 +1,7 @@
 // How a number is written, by the rule of notation.py.
 
 export const MINUS = "\u2212";
+export const NOT_YET = "\u2013";
 
 /** A number for a reader. @param {number} x */
 export function numeral(x) {

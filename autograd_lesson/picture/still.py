@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import rows, shown
+from ..graph.shape import NOT_YET, rows, shown
 from ..graph.snapshot import snapshot
-from ..words import aligned
+from ..words import aligned, printed
+from .png import png
 from .sheet import sheet
 
 LATER = "not yet"  # where a walk hasn't come to a number
@@ -34,13 +35,22 @@ class Picture:
         self.svg = sheet(instant)
 
     def save(self, path):
-        """Write the picture to a file, `picture.save("graph.svg")`. ValueError if its name doesn't end in .svg."""
-        if Path(path).suffix.lower() != ".svg":
-            raise ValueError(f"the picture is saved as SVG, which {str(path)!r} isn't: write a name that ends in .svg")
-        Path(path).write_text(self.svg, encoding="utf-8", newline="\n")
+        """Write the picture to a file, `picture.save("graph.svg")`, or to a .png, which needs matplotlib.
+
+        ValueError, and nothing is written, for another name, or where there can be no PNG.
+        """
+        kind = Path(path).suffix.lower()
+        if kind not in (".svg", ".png"):
+            raise ValueError(
+                f"the picture is saved as SVG or PNG, which {str(path)!r} isn't: write a name that ends in .svg or .png"
+            )
+        Path(path).write_bytes(self.svg.encode() if kind == ".svg" else png(self.svg))
 
     def __repr__(self):
         return table(self.graph)
+
+    def __str__(self):
+        return printed(repr(self))
 
     def html(self):
         """An <img>: the one form that JupyterLab shows from a notebook that nobody trusted yet.
@@ -63,11 +73,15 @@ def describe(graph):
     said = []
     for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True):
         what, (data, grad) = " = ".join(filter(None, (node.name, written(node)))), rows(node)
-        said.append(f"{what}: {data} {shown(x) or LATER}, {grad} {shown(g) or LATER}")
+        said.append(f"{what}: {data} {_heard(x)}, {grad} {_heard(g)}")
     if len(said) > 24:
         leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
         said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
     return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
+
+
+def _heard(x):
+    return LATER if x in ("", NOT_YET) else shown(x)
 
 
 def table(graph):

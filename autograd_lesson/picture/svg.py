@@ -139,12 +139,14 @@ def _card(box, instant):
     stroke = f'stroke="{border}" stroke-width="{wide}"'
     dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
+    bend = 0.45 * corner  # as a circle bends
     room = (width - 16) // 7  # characters of the head
     op = shortened(written(node), room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
-    around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
-    around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
+    around = f"M{left:.1f},{bottom:.1f}V{top + corner:.1f}C{left:.1f},{top + bend:.1f} {left + bend:.1f},{top:.1f}"
+    around += f" {left + corner:.1f},{top:.1f}H{right - corner:.1f}C{right - bend:.1f},{top:.1f} {right:.1f},"
+    around += f"{top + bend:.1f} {right:.1f},{top + corner:.1f}V{bottom:.1f}z"
     texts = [
         text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
         text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),

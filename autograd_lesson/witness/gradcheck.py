@@ -11,7 +11,7 @@ from ..graph.calling import Raised, by_position, check_engine
 from ..graph.outside import as_it_was
 from ..graph.run import call
 from ..notation import numeral
-from ..words import aligned, function_name, listed
+from ..words import aligned, function_name, listed, printed
 from .differences import slopes
 from .reading import grad_cells, inputs, result
 from .testimony import testimony
@@ -87,6 +87,9 @@ class GradientReport:
 
     def __bool__(self):
         return set(self.verdicts) == {"agree"}
+
+    def __str__(self):
+        return printed(repr(self))
 
     def __repr__(self):
         rows = [("input", "engine", "differences", "PyTorch", "verdict")]

@@ -2,6 +2,7 @@
 
 import os
 
+import nbformat
 import pytest
 from browser.lab import FLAGS, Lab, artefacts, chromium_program
 from browser.scene import STAGE
@@ -66,6 +67,19 @@ def kernels(lab):
     """Ends the test's kernels when it is done."""
     yield
     lab.stop_kernels()
+
+
+@pytest.fixture
+def small_notebook(lab):
+    """Makes a notebook of these code cells in the lab's folder."""
+
+    def make(name, *sources):
+        cells = [nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), lab.folder / name)
+        return name
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def test_every_instant_is_that_of_python(stage, walk):
             [GraphView(graph, walk).spec, graph.packed().hex()],
         )
         assert same(played[0]) == same([[0.0] * len(graph.data), [], [], ""])
-        assert same(played[1:]) == same(frames(graph, walk)), seed
+        assert same(played[1:]) == same([*frames(graph, walk)]), seed
 
 
 PATHS = """([spec, hex, starts]) => starts.map((start) => {
@@ -585,6 +585,15 @@ def test_every_node_says_what_it_is_and_what_it_has(stage):
     stage.evaluate("() => view.destroy()")
     put(stage, example(), "forward", 2)
     assert labels(stage)["2"] == "multiply node d: value not yet, gradient not yet, step 3 of 5"
+    stage.evaluate("() => view.destroy()")
+    graph = snapshot(Value(2.0, label="x") * 3 * Value(5.0, label="y"))  # no pass has run
+    put(stage, graph)
+    stage.evaluate(
+        "async ([hex, words]) => { view.set(floats(hex), words); await painted(); }",
+        [graph.packed().hex(), graph.words()],
+    )
+    assert labels(stage)["1"] == "multiply by 3 node v1: value 6.0000, gradient not yet, step 2 of 4"
+    assert stage.locator(".al-grad[data-of]").all_text_contents() == ["–"] * 4
     stage.evaluate("() => view.destroy()")
     put(stage, large(45))
     assert len(labels(stage)) == len(large(45).data)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import micrograd.engine
 import pytest
 
-from autograd_lesson import Value, snapshot
+from autograd_lesson import Value, draw, frames, replay, snapshot
 from autograd_lesson.graph.formula import written
+from autograd_lesson.graph.shape import NOT_YET
 
 
 class Closures:
@@ -241,3 +242,31 @@ def test_a_cycle_is_refused():
     a._children, a._local_grads = (b,), (1.0,)
     with pytest.raises(ValueError, match="computed from itself"):
         snapshot(b)
+
+
+def test_no_gradient_is_shown_before_a_pass_has_run():
+    x = Value(3.0, label="x")
+    y = x * x + 1
+    graph = snapshot(y)
+    assert graph.grad == (NOT_YET,) * 3 and graph["x"] == (3.0, "–")
+    assert ">0.0000<" not in draw(y).svg and draw(y).svg.count(">–<") == 3
+    assert repr(draw(y)).count("  –") == 3 and "grad not yet" in draw(y)._repr_mimebundle_()["text/html"]
+    assert graph.first_bad() is None
+    y.backward()
+    assert snapshot(y).grad == (6.0, 1.0, 1.0)
+    x.grad = y.grad = 0.0
+    assert snapshot(y)["x"] == (3.0, 0.0)  # the node between them has its own: a pass has run
+
+
+def test_a_gradient_of_zero_is_shown_after_a_pass():
+    x = Value(-3.0, label="x")
+    y = x.relu()
+    y.backward()
+    assert snapshot(y)["x"] == (-3.0, 0.0)
+    assert snapshot(x)["x"] == (-3.0, NOT_YET)  # nobody went back from here
+
+
+def test_replay_of_what_no_pass_went_over_has_the_gradients_of_its_walk():
+    x = Value(3.0, label="x")
+    assert replay(x * x).graph["x"] == (3.0, 6.0)
+    assert [frame.grads[0] for frame in frames(snapshot(x * x))] == [0.0, 3.0, 6.0]

@@ -59,9 +59,5 @@ def test_only_the_host_knows_jupyter():
         assert jupyter.findall(code) == [], path.name
 
 
-def test_each_of_them_is_used():
-    assert set().union(*(imported(FILES / host) for host in HOSTS)) == {*MODULES}
-
-
 def test_joined_they_are_small_enough_to_be_stored_with_every_view():
     assert len(bundle(FILES / "host.js").encode()) <= 36_000

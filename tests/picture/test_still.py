@@ -92,7 +92,13 @@ def test_a_picture_is_saved_as_the_svg_it_shows_whatever_the_characters(tmp_path
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".SVG", ".svg"]
 
 
-@pytest.mark.parametrize("name", ["x.png", "x", "svg", "x.svg.txt"])
+def test_a_picture_is_saved_as_png_too(tmp_path):
+    pytest.importorskip("matplotlib")
+    draw(product()).save(tmp_path / "x.PNG")
+    assert (tmp_path / "x.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x", "svg", "x.svg.txt"])
 def test_another_ending_is_refused_and_nothing_is_written(tmp_path, name):
     with pytest.raises(ValueError, match=r"write a name that ends in \.svg"):
         draw(Value(1.0)).save(tmp_path / name)

@@ -62,7 +62,9 @@ def test_only_numbers_travel_while_the_shape_stays(sent):
 def test_a_new_shape_sends_one_new_drawing(sent):
     view = GraphView(product())
     sent.clear()
-    view.show(snapshot(Value(1.0).tanh()))
+    y = Value(1.0).tanh()
+    y.backward()
+    view.show(snapshot(y))
     assert sent == [{"spec", "numbers"}]
 
 

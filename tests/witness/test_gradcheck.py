@@ -234,7 +234,7 @@ def program(steps):
     return f
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(STEPS, NUMBERS, NUMBERS)
 def test_honest_programs_pass(steps, x, y):
     try:
@@ -244,7 +244,7 @@ def test_honest_programs_pass(steps, x, y):
         assert re.search("Value says (nan|−?inf)", str(error))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, st.floats(-3, 3), st.floats(0.1, 3), st.sampled_from([0.0, 0.999, 1.001, -1.0, 2.0]))
 def test_a_factor_too_many_is_found_in_any_program(steps, x, y, factor):
     honest = program(steps)
@@ -617,3 +617,12 @@ def test_no_kink_is_named_where_there_is_none(f, witnesses):
 def test_a_right_engine_is_not_accused_over_fast_waves(speed, x, witnesses):
     assert check_both(lambda x: (x * speed).sin(), x).verdicts != ("differ",)
     assert check_both(lambda x: (x * speed).cos() + 1.0, x).verdicts != ("differ",)
+
+
+def test_a_result_that_can_not_even_be_shown_is_told():
+    class Draft:
+        def __repr__(self):
+            return self.nothing
+
+    with pytest.raises(TypeError, match=r"the function returned an object of Draft: return one number\."):
+        check_both(lambda x: Draft(), 1.0)
