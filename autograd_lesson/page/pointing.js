@@ -48,7 +48,7 @@ export function pointing(view, root, frame, panel, cards) {
   }
   function onKey(event) {
     const node = view.focused;
-    if (node === null) return;
+    if (node === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const to = neighbours(view, node);
     if (event.key in to) cards[to[event.key]]?.[0].focus();
     else if (event.key === "Enter" || event.key === " ") pin(node);

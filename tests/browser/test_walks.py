@@ -886,8 +886,9 @@ def test_keys_on_the_graph_and_the_player_are_not_the_notebooks(page, opened):
     page.keyboard.press("Escape")
     before = page.evaluate(STATE)
     stops = ["button[title='one step forward']", ".al-range", "select.al-button", ".al-node[data-node='2']"]
+    stops += [".jp-OutputArea-output .noUi-handle"]  # a slider beside it
     keys = ["a", "b", "d", "d", "x", "c", "v", "z", "m", "y", "r", "1", "j", "k", "o", "l", "Escape", "Enter", "Escape"]
-    keys += ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+Enter", "Shift+M", "Delete", "Home", "End", " "]
+    keys += ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+M", "Delete", "Home", "End", " "]
     for stop in stops:
         page.locator(stop).first.focus()
         before = page.evaluate(STATE)
@@ -896,8 +897,26 @@ def test_keys_on_the_graph_and_the_player_are_not_the_notebooks(page, opened):
                 page.keyboard.press(key)
         page.wait_for_timeout(100)
         assert page.evaluate(STATE) == before, stop
-        assert page.evaluate("(stop) => document.activeElement.closest('.al-view') !== null", stop)
+        assert page.evaluate("() => document.activeElement.closest('.al-box') !== null")
     assert before[0] == 3
+
+
+def test_shortcuts_on_the_graph_and_on_a_slider_are_the_notebooks(page, opened):
+    panel = "jupyterapp.shell.currentWidget"
+    for stop in (".al-node[data-node='2']", ".jp-OutputArea-output .noUi-handle"):
+        page.evaluate(f"() => {{ {panel}.content.activeCellIndex = 1; {panel}.context.model.dirty = true; }}")
+        page.locator(stop).first.focus()
+        page.keyboard.press("Control+s")
+        page.wait_for_function(f"() => !{panel}.context.model.dirty")
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(f"() => {panel}.content.activeCellIndex === 2")
+        page.wait_for_timeout(1500)
+        page.locator(".al-bar").wait_for()
+
+
+def test_sliders_have_their_names_in_a_notebook(page, opened):
+    for name in ("a", "b"):
+        page.get_by_role("slider", name=name, exact=True).wait_for(timeout=5000)
 
 
 def test_running_the_cell_again_leaves_one_view_and_no_timer(page, opened):
