@@ -80,6 +80,10 @@ class Graph:
         """The texts among the numbers: place in the packed numbers -> text."""
         return {i: shown(x) for i, x in enumerate((*self.data, *self.grad)) if isinstance(x, str)}
 
+    def slope(self, e):
+        """The local derivative along edge e; 0.0 where no gradient passes."""
+        return 0.0 if self.shape.edges[e].local == "cut" else self.local[e]
+
     def first_bad(self):
         """The index of the first node whose data is nan or infinite, or else whose gradient is; None if none is."""
         for i, x in enumerate(self.data):

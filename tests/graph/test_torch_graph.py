@@ -19,7 +19,8 @@ from torch.utils.checkpoint import checkpoint
 from autograd_lesson import Value, draw, explore, record, snapshot, topological_order
 from autograd_lesson.graph.formula import written
 from autograd_lesson.graph.shape import rows
-from autograd_lesson.graph.torch_graph import MOST_KEPT, Kept, know
+from autograd_lesson.graph.torch_kept import MOST_KEPT, Kept
+from autograd_lesson.graph.torch_tape import know
 
 ROOT = Path(__file__).resolve().parents[2]
 
