@@ -48,6 +48,7 @@ class Record:
         """Whether this is still what there is to say of that tensor."""
         same = self.tensor() is tensor and self.version == _version(tensor)
         same = same and self.requires_grad == tensor.requires_grad
+        same = same and self.is_leaf == tensor.is_leaf  # what a Function was given or made inside, it may give back
         return same and (not tensor.is_leaf or self.kept.is_like(tensor))  # `w.data -= …` leaves no other trace
 
 
@@ -63,6 +64,8 @@ class Tape(TorchFunctionMode):
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
+        if _is_traced():
+            return func(*args, **kwargs)
         operands = []
         with aside(), contextlib.suppress(Exception):  # whatever can't be noted, the reader's program goes on
             for tensor in _tensors((args, {**kwargs, "out": None})):
@@ -172,10 +175,17 @@ def aside():
         yield
 
 
+def _is_traced():
+    """Whether somebody takes down every operation, ours too, to compile or export a program, or to count them."""
+    return torch.compiler.is_compiling() or torch.jit.is_tracing() or torch._C._len_torch_dispatch_stack() > 0
+
+
 def _tensors(thing):
-    """The tensors in a result or among arguments, in order; not those in which vmap and torch.func wrap others."""
+    """The tensors in a result or among arguments, in order; not those in which vmap and torch.func wrap others, nor
+    of a class that takes down its operations itself."""
     if isinstance(thing, torch.Tensor):
-        if not torch._C._functorch.is_functorch_wrapped_tensor(thing):
+        is_plain = type(thing).__torch_dispatch__ is torch.Tensor.__torch_dispatch__
+        if is_plain and not torch._C._functorch.is_functorch_wrapped_tensor(thing):
             yield thing
     elif isinstance(thing, (tuple, list, dict)):
         for item in list(thing.values()) if isinstance(thing, dict) else thing:
