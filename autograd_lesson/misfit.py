@@ -54,14 +54,14 @@ def _of_broadcast(op, names, a, b):
     tries = {
         f"{_turned(x)} {op} {y}": (a[::-1], b),
         f"{x} {op} {_turned(y)}": (a, b[::-1]),
-        f"{x}.reshape(-1, 1) {op} {y}": ((*a, 1) if len(a) == 1 else a, b),
-        f"{x} {op} {y}.reshape(-1, 1)": (a, (*b, 1) if len(b) == 1 else b),
+        f"{_column(x, a)} {op} {y}": ((*a, 1), b),
+        f"{x} {op} {_column(y, b)}": (a, (*b, 1)),
     }
-    fitting = [text for text, pair in tries.items() if pair != (a, b) and _broadcast(*pair) in pair]
+    fitting = [text for text, pair in tries.items() if _broadcast(*pair) in pair]
     larger = max(a, b, key=len)
-    beside = [size(larger[-1:]), *([size((*larger[:-1], 1))] if len(larger) > 1 else []), "one number"]
+    beside = dict.fromkeys(map(size, [larger[-1:], (*larger[:-1], 1), ()]))
     why = f"from the right, {i} meets {j}, and only equal sizes or a 1 go together"
-    return why, " or ".join(fitting) or f"Beside {size(larger)}, {', '.join(beside[:-1])} or {beside[-1]}"
+    return why, " or ".join(fitting) or f"Beside {size(larger)}, {' or '.join(beside)}"
 
 
 def _broadcast(a, b):
@@ -74,6 +74,10 @@ def _broadcast(a, b):
 
 def _multiply(a, b):
     return a[-1] == (b[-2] if len(b) > 1 else b[0]) and _broadcast(a[:-2], b[:-2]) is not None
+
+
+def _column(name, shape):
+    return f"{name}.reshape(-1, 1)" if len(shape) == 1 else f"{name}[..., None]"
 
 
 def _turned(name):

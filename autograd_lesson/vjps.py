@@ -84,19 +84,19 @@ def relu(x):
     return np.maximum(x, ZERO), lambda g: np.where(x <= ZERO, ZERO, g)
 
 
-def sum(x, axis=None, keepdims=False):
+def sum(x, axis=None, *, keepdims=False):
     kept = x.sum(axis=axis, keepdims=True)
     return kept if keepdims else kept.squeeze(axis), lambda g: np.full(x.shape, g.reshape(kept.shape))
 
 
-def mean(x, axis=None, keepdims=False):
+def mean(x, axis=None, *, keepdims=False):
     kept = x.sum(axis=axis, keepdims=True)
     n = x.size / (kept.size or 1)
     kept = kept / n
     return kept if keepdims else kept.squeeze(axis), lambda g: np.full(x.shape, g.reshape(kept.shape) / n)
 
 
-def max(x, axis=None, keepdims=False):
+def max(x, axis=None, *, keepdims=False):
     kept = x.max(axis=axis, keepdims=True)
 
     def by_x(g):

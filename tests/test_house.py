@@ -69,6 +69,25 @@ def test_no_test_takes_anything_from_a_module_of_tests(path):
     assert [name for name in taken if name.split(".")[-1].startswith("test_")] == []
 
 
+def functions(source):
+    """(name, number of lines) of every function and method."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_a_room_and_its_functions_are_small_enough_for_a_stranger(path):
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 300
+    assert [(name, lines) for name, lines in functions(source) if lines > 40] == []
+
+
+def test_a_long_function_is_found():
+    source = "def f():\n" + "    x = 1\n" * 40 + "\n\ndef g():\n    pass\n"
+    assert dict(functions(source)) == {"f": 41, "g": 2}
+
+
 SIGNS = "×÷−⋯"  # how operations are written: notation.py and graph/formula.py know, and nobody reads them back
 
 

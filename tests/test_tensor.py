@@ -324,7 +324,14 @@ def test_the_names_of_transposes_and_of_arrays_are_found():
 def test_shapes_that_do_not_go_together_say_what_would(op):
     assert said(f"a {op} b", a=(3, 2), b=(4, 5)) == (
         f"a [3×2] {op} b [4×5]: from the right, 2 meets 5, and only equal sizes or a 1 go together. "
-        "Beside [3×2], [2], [3×1] or one number would fit."
+        "Beside [3×2], [2] or [3×1] or one number would fit."
+    )
+
+
+def test_a_missing_last_axis_is_found():
+    assert said("cube + X", cube=(4, 3, 5), X=(4, 3)).endswith("cube + X[..., None] would fit.")
+    assert said("X - cube", cube=(2, 3, 1), X=(2, 4)).endswith(
+        "Beside [2×3×1], [1] or [2×3×1] or one number would fit."
     )
 
 

@@ -1,5 +1,6 @@
 """A graph as frozen data: its shape, and apart from it its numbers."""
 
+import itertools
 import math
 import struct
 from dataclasses import dataclass, field
@@ -80,6 +81,10 @@ class Graph:
         """The texts among the numbers: place in the packed numbers -> text."""
         return {i: shown(x) for i, x in enumerate((*self.data, *self.grad)) if isinstance(x, str)}
 
+    def slope(self, e):
+        """The local derivative along edge e; 0.0 where no gradient passes."""
+        return 0.0 if self.shape.edges[e].local == "cut" else self.local[e]
+
     def first_bad(self):
         """The index of the first node whose data is nan or infinite, or else whose gradient is; None if none is."""
         for i, x in enumerate(self.data):
@@ -107,15 +112,35 @@ def shown(x):
 
 
 def names_by_id(names):
-    """id(node) -> name, for names as in `locals()`; a list's items are called name[0], name[1] …"""
+    """id(node) -> name, for names as in `locals()`.
+
+    A list's items are called name[0], name[1] …, a dict's name["key"], and the weights of an nn.Module name.0.weight.
+    The shortest way to a node names it.
+    """
     given = {}
-    waiting = [(name, thing) for name, thing in names.items() if not name.startswith("_")]
-    for name, thing in waiting:
-        if isinstance(thing, (list, tuple)):
-            waiting += [(f"{name}[{i}]", item) for i, item in enumerate(thing[:1000]) if name.count("[") < 3]
+    waiting = [(name, thing, 0) for name, thing in names.items() if not (name.startswith("_") or name in ("In", "Out"))]
+    for name, thing, depth in waiting:
+        if isinstance(thing, (list, tuple, dict)):
+            pairs = thing.items() if isinstance(thing, dict) else enumerate(thing)
+            pairs = itertools.islice(pairs, 1000 if depth < 3 else 0)
+            waiting += [(f"{name}[{_key(key)}]", item, depth + 1) for key, item in pairs]
+        elif not isinstance(thing, type) and callable(getattr(type(thing), "named_parameters", None)):
+            waiting += [(f"{name}.{of}", weight, depth + 1) for of, weight in _weights(thing)]
         else:
             given.setdefault(id(thing), name)
     return given
+
+
+def _key(key):
+    return f'"{key}"' if isinstance(key, str) else str(key) if isinstance(key, int) else f"{key!r:.20}"
+
+
+def _weights(module):
+    """The weights of an nn.Module, and what else it keeps with them, by their names; none while it is half made."""
+    try:
+        return [*module.named_parameters(), *module.named_buffers()]
+    except Exception:
+        return []
 
 
 def call(wanted, spare):

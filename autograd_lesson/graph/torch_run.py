@@ -7,7 +7,9 @@ from typing import NamedTuple
 from ..order import topological_order
 from ..words import described
 from . import calling
-from .torch_graph import Tape, TorchFunctionMode, know, read, torch  # it says so where PyTorch isn't installed
+from .torch_graph import read
+from .torch_kept import TorchFunctionMode, torch
+from .torch_tape import Tape, know
 
 PASSES = (torch.Tensor.backward, torch.autograd.backward, torch.autograd.grad)
 

@@ -1,10 +1,9 @@
-"""The walks over a graph, one instant at a time, and the paths through it. Pure: no widget, no engine.
+"""The walks over a graph, one instant at a time. Pure: no widget, no engine.
 
 A walk is a list of Steps. It depends on the shape alone, so that a reader can stop anywhere and change the numbers.
 `frames` plays it with a graph's numbers; view.js does the same in the page.
 """
 
-import heapq
 import itertools
 import math
 from collections.abc import Sequence
@@ -15,7 +14,6 @@ from .formula import arithmetic
 from .shape import Shape
 
 WALKS = ("forward", "sort", "backward", "wrong order")
-MOST_PATHS = 24
 
 
 class Step(NamedTuple):
@@ -40,22 +38,6 @@ class Frame(NamedTuple):
     stack: tuple[int, ...]
     order: tuple[int, ...]
     text: str
-
-
-class Path(NamedTuple):
-    """A way from a node to the output: the nodes on it, the local derivatives along it and their product."""
-
-    nodes: tuple[int, ...]
-    slopes: tuple[float, ...]
-    product: float
-
-
-class Paths(NamedTuple):
-    """The ways from a node to the output: those with the largest products, how many there are, and the sum of all."""
-
-    shown: tuple[Path, ...]
-    count: int
-    total: float
 
 
 def steps(shape: Shape, walk="backward"):
@@ -131,7 +113,7 @@ class Played(Sequence):
             if step.kind == "seed":
                 grads[step.node] = 1.0
             elif step.kind == "pass":
-                product = _local(graph, step.edge) * grads[graph.shape.edges[step.edge].parent]
+                product = graph.slope(step.edge) * grads[graph.shape.edges[step.edge].parent]
                 grads[step.node] += product
             elif step.kind == "enter":
                 stack.append(step.node)
@@ -144,62 +126,6 @@ def narration(graph, walk="backward"):
     """A walk in plain sentences, with its numbers: the same that the page says."""
     played = frames(graph, walk)
     return [f"Step {k} of {len(played)}: {frame.text}" for k, frame in enumerate(played, start=1)]
-
-
-def recursion_calls(shape):
-    """How many calls a naive recursion makes: one for every path from the output to any node."""
-    ways = [0] * len(shape.nodes)
-    ways[-1] = 1
-    for edge in sorted(shape.edges, key=lambda edge: edge.parent, reverse=True):
-        ways[edge.child] += ways[edge.parent]
-    return sum(ways)
-
-
-def paths(graph, name, most=MOST_PATHS):
-    """The Paths from the node called `name` (or with that index) to the output.
-
-    At most `most` are enumerated, those with the largest |product| first; count and sum are of all, found without
-    enumeration. ValueError if there is no such node.
-    """
-    names = [node.name for node in graph.shape.nodes]
-    if name not in names and name not in range(len(names)):
-        raise ValueError(f"there is no node {name!r} on this graph: it has {', '.join(names[:12])}")
-    start, last = names.index(name) if name in names else name, len(names) - 1
-    out_of = [[] for _ in names]
-    for e, edge in enumerate(graph.shape.edges):
-        out_of[edge.child].append(e)
-    count, total, best = [0] * len(names), [0.0] * len(names), [0.0] * len(names)
-    count[last], total[last], best[last] = 1, 1.0, 1.0
-    for i in range(last - 1, start - 1, -1):
-        for e in out_of[i]:
-            parent = graph.shape.edges[e].parent
-            if count[parent]:
-                count[i] += count[parent]
-                total[i] += _local(graph, e) * total[parent]
-                best[i] = max(best[i], _size(_size(_local(graph, e)) * best[parent]))
-    # Best first: a beginning is worth its product times the best that can follow, so whole paths come out in order.
-    # Among equals the latest beginning goes on, so that a graph with 2**30 like paths is no search in breadth.
-    tie = itertools.count(0, -1)
-    waiting, shown = [(-best[start], next(tie), Path((start,), (), 1.0))] if count[start] else [], []
-    while waiting and len(shown) < most:
-        _, _, path = heapq.heappop(waiting)
-        if path.nodes[-1] == last:
-            shown.append(path)
-            continue
-        for e in out_of[path.nodes[-1]]:
-            parent, slope = graph.shape.edges[e].parent, _local(graph, e)
-            if count[parent]:
-                longer = Path((*path.nodes, parent), (*path.slopes, slope), path.product * slope)
-                heapq.heappush(waiting, (-_size(_size(longer.product) * best[parent]), next(tie), longer))
-    return Paths(tuple(shown), count[start], total[start])
-
-
-def _size(x):
-    return 0.0 if math.isnan(x) else min(abs(x), 1e300)
-
-
-def _local(graph, e):
-    return 0.0 if graph.shape.edges[e].local == "cut" else graph.local[e]
 
 
 def _into(shape):
@@ -265,5 +191,5 @@ def _said(token, graph, grads, before, product):
     if text in ("before", "product"):
         x = before if text == "before" else product
     else:
-        x = _local(graph, more[0]) if text == "local" else (graph.data if text == "data" else grads)[more[0]]
+        x = graph.slope(more[0]) if text == "local" else (graph.data if text == "data" else grads)[more[0]]
     return x if isinstance(x, str) else numeral(x)

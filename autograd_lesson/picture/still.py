@@ -59,9 +59,8 @@ class Picture:
         """
         words = f"{describe(self.graph)} {self.text}".strip()
         data = base64.b64encode(self.svg.encode()).decode()
-        width = int(re.search(r'width="(\d+)"', self.svg)[1])
-        style = f' style="min-width: {round(SMALLEST * width)}px"' if width > 600 else ""
-        return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}"{style}>'
+        least = round(SMALLEST * int(re.search(r'width="(\d+)"', self.svg)[1]))
+        return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}" style="min-width: {least}px">'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self.html()}

@@ -13,7 +13,8 @@ from graphs import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
 from autograd_lesson.graph.formula import written
-from autograd_lesson.graph.walks import WALKS, frames, narration, paths, steps
+from autograd_lesson.graph.paths import paths
+from autograd_lesson.graph.walks import WALKS, frames, narration, steps
 from autograd_lesson.notation import numeral
 from autograd_lesson.widgets.graph_view import GraphView
 

@@ -1,6 +1,7 @@
 import gc
 import math
 import random
+import re
 import subprocess
 import sys
 import textwrap
@@ -19,7 +20,8 @@ from torch.utils.checkpoint import checkpoint
 from autograd_lesson import Value, draw, explore, record, snapshot, topological_order
 from autograd_lesson.graph.formula import written
 from autograd_lesson.graph.shape import rows
-from autograd_lesson.graph.torch_graph import MOST_KEPT, Kept, know
+from autograd_lesson.graph.torch_kept import MOST_KEPT, Kept
+from autograd_lesson.graph.torch_tape import know
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -975,6 +977,131 @@ def test_a_subclass_of_tensor_sees_only_its_own_operations():
         y.backward()
         return Loud.calls, type(y), type(x.grad)
 
+    plain = run()
+    with record():
+        assert run() == plain
+
+
+class Reversed(torch.autograd.Function):
+    """The identity, whose gradient is turned round: its result is what it was given."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x
+
+    @staticmethod
+    def backward(ctx, grad):
+        return -grad
+
+
+class Viewed(Reversed):
+    @staticmethod
+    def forward(ctx, x):
+        return x.view_as(x)
+
+
+class Both(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        return y, x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, by_y, by_x):
+        return -by_x, -by_y
+
+
+@pytest.mark.parametrize("function", [Reversed, Viewed])
+@pytest.mark.parametrize("of_a_leaf", [True, False])
+def test_a_function_that_gives_back_what_it_was_given_cuts_nothing(function, of_a_leaf):
+    with record() as tape:
+        x = leaf([1.0, 2.0])
+        h = x if of_a_leaf else x * 2
+        y = function.apply(h)
+        z = (y * h).sum()
+        z.backward()
+    graph = snapshot(z, {"x": x, "h": h, "y": y, "z": z})
+    before = "x" if of_a_leaf else "h"
+    assert (before, "y", "unknown") in edges(graph)
+    assert graph["x"] == (Kept(x).short(), Kept(x.grad).short()) == ("[1.0000 2.0000]", "[0.0000 0.0000]")
+    assert nodes(graph)["y"].kind == "op" and len(graph.data) == (4 if of_a_leaf else 5)
+    assert graph["y"][1] == Kept(h).short()
+    del tape
+
+
+def test_a_function_that_gives_back_both_it_was_given_cuts_nothing():
+    with record() as tape:
+        x, w = leaf([1.0, 2.0]), leaf([3.0, 4.0])
+        a, b = Both.apply(x, w)
+        z = (a * b * b).sum()
+        z.backward()
+    assert edges(snapshot(z, locals()))[:4] == [(c, p, "unknown") for p in "ab" for c in "xw"]
+    assert [node.kind for node in snapshot(z).shape.nodes][:4] == ["leaf", "leaf", "op", "op"]
+    del tape
+
+
+def test_a_module_with_hooks_on_its_gradients_is_drawn_whole():
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 1))
+    seen = []
+    for module in net:
+        module.register_full_backward_hook(lambda module, by_inputs, by_outputs: seen.append(module))
+    with record() as tape:
+        x = leaf([[1.0, 2.0]])
+        y = net(x).sum()
+        y.backward()
+    graph = snapshot(y, locals())
+    assert seen == [*net][::-1]
+    leaves = [node.name for node in graph.shape.nodes if node.kind == "leaf"]
+    assert sorted(leaves) == sorted(["x", "net.0.weight", "net.0.bias", "net.2.weight", "net.2.bias"])
+    for name, weight in net.named_parameters():
+        assert graph[f"net.{name}"] == (Kept(weight).short(), Kept(weight.grad).short())
+    del tape
+
+
+def test_a_program_is_traced_exported_and_compiled_as_without():
+    net, x = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)), torch.ones(4, 2)
+
+    def f(x):
+        return (x * 2 + 1).relu().sum()
+
+    def compiled(f):
+        torch.compiler.reset()
+        return torch.compile(f, fullgraph=True, backend="eager")
+
+    programs = [
+        lambda: re.sub("#.*", "", str(torch.jit.trace(f, x).graph)),
+        lambda: torch.jit.trace(net, x).code,
+        lambda: str(torch.export.export(net, (x,)).graph),
+        lambda: str(torch.export.export(net, (x,), strict=True).graph),
+        lambda: str(torch.fx.experimental.proxy_tensor.make_fx(f)(x).graph),
+        lambda: compiled(f)(x).tolist(),
+        lambda: compiled(net)(x).tolist(),
+    ]
+    with warnings.catch_warnings(action="ignore"):
+        plain = [program() for program in programs]
+        with record() as tape:
+            y = x * leaf(3.0)
+            assert [program() for program in programs] == plain
+            z = y.sum()
+    assert len(snapshot(z).data) == 4  # what is neither is recorded as ever
+    del tape
+
+
+def test_a_mode_that_counts_operations_counts_none_of_ours():
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Counting(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            counted.append(str(func))
+            return func(*args, **(kwargs or {}))
+
+    def run():
+        counted.clear()
+        with Counting():
+            (leaf([1.0, 2.0]) * 2).sum().backward()
+        return [*counted]
+
+    counted = []
     plain = run()
     with record():
         assert run() == plain

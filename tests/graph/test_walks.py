@@ -7,7 +7,8 @@ from graphs import doubled, example, random_program
 from operations import OPERATIONS, inside
 
 from autograd_lesson import Value, replay, snapshot
-from autograd_lesson.graph.walks import WALKS, frames, narration, paths, recursion_calls, steps
+from autograd_lesson.graph.paths import paths, recursion_calls
+from autograd_lesson.graph.walks import WALKS, frames, narration, steps
 from autograd_lesson.notation import numeral
 from autograd_lesson.page.spec import MOST_WALKED
 from autograd_lesson.picture.layout import layout
