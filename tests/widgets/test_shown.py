@@ -95,3 +95,23 @@ def test_a_cell_that_is_run_again_closes_what_it_made_before(make, monkeypatch):
     assert len(open_widgets()) <= models
     last.close()
     kept.close()
+
+
+@pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+def test_ipython_does_not_keep_what_a_cell_showed_before_it_was_run_again(make, monkeypatch, capsys):
+    shell = InteractiveShell.instance()
+    monkeypatch.setitem(shell.user_ns, "make", make)
+    request = {"metadata": {"cellId": "again"}, "header": {}}
+    monkeypatch.setattr(shell, "get_parent", lambda: request, raising=False)
+    watched = []
+    for run in range(8):
+        request["header"]["msg_id"] = run
+        result = shell.run_cell("make()", store_history=True).result
+        watched.append(weakref.ref(result))
+        del result
+    gc.collect()
+    alive = [ref() is not None for ref in watched]
+    assert alive == [False] * 5 + [True] * 3  # the last three are _, __ and ___
+    watched[-1]().close()
+    shell.reset()
+    capsys.readouterr()
