@@ -4,12 +4,12 @@ Notebooks 02 to 05 build this very code, a method a cell. After Andrej Karpathy'
 change: an operation keeps its local derivatives as numbers where micrograd keeps a closure.
 """
 
-from . import ieee
+from . import copies, ieee
 from .ieee import number
 from .order import topological_order
 
 
-class Value:
+class Value(copies.Copyable):
     """A number in a graph: `data`, and after `backward()` also `grad`, the output's derivative by it."""
 
     __slots__ = ("_children", "_local_grads", "_op", "data", "grad", "label")

@@ -15,6 +15,7 @@ GRAD = "#a84300"
 LOCAL = "#00704f"
 BAD = "#b00020"
 STRONG = "#111111"
+MARK = "#d05600"
 
 TONES = {  # of a dot, for its gradient: positive and negative, in three sizes, and zero
     "p2": "#d95f02",

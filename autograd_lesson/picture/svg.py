@@ -7,7 +7,9 @@ names, by which the live view restyles it for the dark theme. All text is escape
 import math
 from html import escape
 
-from ..graph.shape import Graph, is_bad, shown
+from ..graph.formula import written
+from ..graph.instant import Instant
+from ..graph.shape import is_bad, rows, shown
 from ..notation import numeral, places, shortened
 from . import palette
 from .layout import layout
@@ -25,30 +27,48 @@ LEGEND = {  # for PyTorch's graphs: what a card's form says
     "constant": "no grad asked",
     "detached": "cut off",
 }
-HALO = f' stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke"'
+HALO = f' stroke="{palette.PAPER}" stroke-width="3"'
 MONO = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 
-def svg(graph: Graph):
+def svg(graph):
     """The graph as an SVG text: nodes have `data-node`, their numbers `data-of`, edges `data-edge`."""
     place = layout(graph.shape)
-    legend, width, height = _legend(graph.shape, math.ceil(place.width), math.ceil(place.height))
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}">',
-        f'<rect class="al-paper" width="{width}" height="{height}" fill="{palette.PAPER}"/>',
-    ]
-    parts += [_curve(curve, graph) for curve in place.curves]
-    largest = max((abs(g) for g in graph.grad if not isinstance(g, str) and math.isfinite(g)), default=0.0)
-    for box in place.boxes:
-        parts.append(_card(box, graph) if box.is_card else _dot(box, graph, largest))
-    return "\n".join([*parts, *legend, "</svg>"])
+    edges, nodes = parts(Instant(graph), place, halo=HALO + ' paint-order="stroke"')
+    below, width, height = legend(graph.shape, math.ceil(place.width), math.ceil(place.height))
+    return whole(width, height, [*edges, *nodes, *below])
 
 
-def _legend(shape, width, height):
+def whole(width, height, inside):
+    """An SVG text of this size."""
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="al-svg" font-family="{MONO}" width="{width}"'
+            f' height="{height}" viewBox="0 0 {width} {height}">',
+            f'<rect class="al-paper" width="{width}" height="{height}" fill="{palette.PAPER}"/>',
+            *inside,
+            "</svg>",
+        ]
+    )
+
+
+def parts(instant, place, halo=None):
+    """The texts of a Layout's curves and of its boxes, in their order.
+
+    halo: attributes by which a number is told from the line behind it; None for a text of its own beneath it.
+    """
+    grads = instant.graph.grad
+    largest = max((abs(g) for g in grads if not isinstance(g, str) and math.isfinite(g)), default=0.0)
+    return (
+        [_curve(curve, instant, halo) for curve in place.curves],
+        [_card(box, instant) if box.is_card else _dot(box, instant, largest) for box in place.boxes],
+    )
+
+
+def legend(shape, width, height):
     """For a graph of PyTorch's, what the forms of its cards mean; and the size of the drawing with it."""
     kinds = [kind for kind in LEGEND if any(node.kind == kind for node in shape.nodes)]
-    if not any(node.rows == ("data", "(grad)") or node.kind in ("retained", "detached") for node in shape.nodes):
+    if not any(node.holds == "passing" or node.kind in ("retained", "detached") for node in shape.nodes):
         return [], width, height
     parts, x, y, widest = [], 4, height + 14, width
     for kind in kinds:
@@ -60,7 +80,7 @@ def _legend(shape, width, height):
         parts.append(
             f'<g class="al-is-{kind}"><rect class="al-head al-border" x="{x}" y="{y - 9}" width="20" height="11"'
             f' rx="{5 if kind == "leaf" else 2}" fill="{HEADS.get(kind, palette.PAPER)}" {border}/>'
-            + _text(x + 25, y, LEGEND[kind], "word", 10, palette.SOFT)
+            + text(x + 25, y, LEGEND[kind], "word", 10, palette.SOFT)
             + "</g>"
         )
         x += wide
@@ -68,15 +88,15 @@ def _legend(shape, width, height):
     return parts, widest, y + 6
 
 
-def _text(x, y, words, look, size=11, colour=palette.TEXT, anchor="start", more=""):
+def text(x, y, words, look, size=11, colour=palette.TEXT, anchor="start", more=""):
     return (
         f'<text class="al-{look}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"'
         f' text-anchor="{anchor}"{more}>{escape(words)}</text>'
     )
 
 
-def _curve(curve, graph):
-    edge = graph.shape.edges[curve.edge]
+def _curve(curve, instant, halo):
+    edge = instant.graph.shape.edges[curve.edge]
     (x0, y0), *rest = curve.points
     path = f"M{x0},{y0}" + "".join(
         f"C{a},{b} {c},{d} {e},{f}" for (a, b), (c, d), (e, f) in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
@@ -85,20 +105,28 @@ def _curve(curve, graph):
     back = next(((a, b) for a, b in reversed(curve.points[:-1]) if math.hypot(x - a, y - b) > 1), (x - 1, y))
     angle = math.atan2(y - back[1], x - back[0])
     wings = " ".join(f"{x - 7 * math.cos(angle + s):.1f},{y - 7 * math.sin(angle + s):.1f}" for s in (0.4, -0.4))
-    label = ""
-    if curve.label:
-        words = {"one": "1", "cut": "cut"}.get(edge.local) or numeral(graph.local[curve.edge])
-        of = f' data-of="local {curve.edge}"' if edge.local == "number" else ""
-        label = _text(curve.label[0], curve.label[1] + 3.5, words, "local", 10, palette.LOCAL, "middle", more=of + HALO)
-    dashes = ' stroke-dasharray="3 4"' if edge.local == "cut" else ""
+    dashes, colour, wide = ' stroke-dasharray="3 4"' if edge.local == "cut" else "", palette.LINE, ""
+    if curve.edge in instant.flow:
+        dashes, colour, wide = ' stroke-dasharray="7 4"', palette.MARK, ' stroke-width="3"'
+    label = _label(curve, instant, halo) if curve.label and instant.order is None else ""
     return (
         f'<g class="al-edge" data-edge="{curve.edge}">'
-        f'<path class="al-line" d="{path}" fill="none" stroke="{palette.LINE}"{dashes}/>'
-        f'<polygon class="al-tip" points="{x},{y} {wings}" fill="{palette.LINE}"/>{label}</g>'
+        f'<path class="al-line" d="{path}" fill="none" stroke="{colour}"{wide}{dashes}/>'
+        f'<polygon class="al-tip" points="{x},{y} {wings}" fill="{colour}"/>{label}</g>'
     )
 
 
-def _card(box, graph):
+def _label(curve, instant, halo):
+    """The local derivative on an edge."""
+    (x, y), local = curve.label, instant.graph.shape.edges[curve.edge].local
+    words = {"one": "1", "cut": "cut"}.get(local) or numeral(instant.graph.local[curve.edge])
+    of = f' data-of="local {curve.edge}"' if local == "number" else ""
+    below = "" if halo else text(x, y + 3.5, words, "halo", 10, palette.PAPER, "middle", more=HALO)
+    return below + text(x, y + 3.5, words, "local", 10, palette.LOCAL, "middle", more=of + (halo or ""))
+
+
+def _card(box, instant):
+    graph = instant.graph
     node, x, grad = graph.shape.nodes[box.node], graph.data[box.node], graph.grad[box.node]
     width, height = card(node)
     left, top = box.x - width / 2, box.y - height / 2
@@ -107,24 +135,29 @@ def _card(box, graph):
     head = HEADS.get(node.kind, palette.PAPER)
     strong = look in ("output", "retained") or bad
     border = palette.BAD if bad else BORDERS.get(look, palette.LINE)
-    stroke = f'stroke="{border}" stroke-width="{2.2 if strong else 1}"'
+    border, wide = _mark(box.node, instant) or (border, 2.2 if strong else 1)
+    stroke = f'stroke="{border}" stroke-width="{wide}"'
     dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
+    bend = 0.45 * corner  # as a circle bends
     room = (width - 16) // 7  # characters of the head
-    op = shortened(node.op, room - 4)
+    op = shortened(written(node), room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
-    around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
-    around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
+    around = f"M{left:.1f},{bottom:.1f}V{top + corner:.1f}C{left:.1f},{top + bend:.1f} {left + bend:.1f},{top:.1f}"
+    around += f" {left + corner:.1f},{top:.1f}H{right - corner:.1f}C{right - bend:.1f},{top:.1f} {right:.1f},"
+    around += f"{top + bend:.1f} {right:.1f},{top + corner:.1f}V{bottom:.1f}z"
     texts = [
-        _text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
-        _text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),
+        text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
+        text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),
     ]
-    rows = ((node.rows[0], "data", x, palette.DATA, 400, 33), (node.rows[1], "grad", grad, palette.GRAD, 700, 47))
-    for word, of, number, colour, weight, y in rows:
+    lines = (("data", x, palette.DATA, 400, 33), ("grad", grad, palette.GRAD, 700, 47))
+    for word, (of, number, colour, weight, y) in zip(rows(node), lines, strict=True):
         more = f' font-weight="{weight}" data-of="{of} {box.node}"'
-        texts.append(_text(left + 8, top + y, word, "word", 9, palette.SOFT))
-        texts.append(_text(right - 7, top + y, shown(number), of, 11, colour, "end", more=more))
+        if instant.order is None:
+            texts.append(text(left + 8, top + y, word, "word", 9, palette.SOFT))
+        texts.append(text(right - 7, top + y, shown(number), of, 11, colour, "end", more=more))
+    texts += _place(box, instant, box.y + 15)
     return (
         f'<g class="al-node al-is-{look}{" al-bad" if bad else ""}" data-node="{box.node}">'
         f'<rect class="al-body" {place} fill="{palette.PAPER}"/><path class="al-head" d="{around}" fill="{head}"/>'
@@ -132,9 +165,26 @@ def _card(box, graph):
     )
 
 
-def _dot(box, graph, largest):
-    colour = tone(graph.grad[box.node], largest)
+def _dot(box, instant, largest):
+    colour = tone(instant.graph.grad[box.node], largest)
+    border, wide = _mark(box.node, instant) or (palette.SOFT, 1)
     return (
         f'<g class="al-node" data-node="{box.node}"><circle class="al-dot al-{colour}" cx="{box.x}" cy="{box.y}" r="7"'
-        f' fill="{TONES[colour]}" stroke="{palette.SOFT}"/></g>'
+        f' fill="{TONES[colour]}" stroke="{border}" stroke-width="{wide}"/>'
+        f"{''.join(_place(box, instant, box.y - 9))}</g>"
     )
+
+
+def _mark(node, instant):
+    """The colour and width of a node's border where the step of a walk is about it, else None."""
+    if node == instant.target:
+        return palette.DATA, 3
+    return (palette.MARK, 3) if node in instant.work else None
+
+
+def _place(box, instant, y):
+    """A node's place in the order, once it is sorted."""
+    if box.node not in (instant.order or ()):
+        return []
+    place = str(instant.order.index(box.node) + 1)
+    return [text(box.x, y, place, "badge", 17, palette.LOCAL, "middle", more=' font-weight="700"')]

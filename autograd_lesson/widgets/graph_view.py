@@ -1,27 +1,16 @@
-"""GraphView: the live picture of a graph, an anywidget around page/view.js."""
-
-from pathlib import Path
+"""GraphView: the live picture of a graph, the page as an anywidget."""
 
 import anywidget
 import ipywidgets
 import traitlets
 
+from ..graph.instant import instant
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
-from ..graph.walks import is_scalar, steps
-from ..picture.still import image, table
-from ..picture.svg import svg
+from ..page.bundle import FILES, bundle
+from ..page.spec import spec
+from ..picture.still import Picture, table
 from .shown import Shown
-
-FILES = Path(__file__).parents[1] / "page"
-MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
-
-
-def _module():
-    """The page as one ES module, without indents and comments: each widget stores it in the notebook."""
-    text = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.js", "waiting.js", "host.js"))
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "*")))
 
 
 class GraphView(Shown, anywidget.AnyWidget):
@@ -33,7 +22,7 @@ class GraphView(Shown, anywidget.AnyWidget):
     value, the page says that it waits for Python.
     """
 
-    _esm = _module()
+    _esm = bundle(FILES / "host.js")
     _css = (FILES / "view.css").read_text(encoding="utf-8")  # a path would keep every view alive: anywidget 929
 
     spec = traitlets.Dict().tag(sync=True)
@@ -60,31 +49,34 @@ class GraphView(Shown, anywidget.AnyWidget):
         """
         walk = self.walk if walk is None else walk
         known = self.graph is not None and graph.shape == self.graph.shape and walk == self.walk
-        spec = self.spec if known else self._spec(graph, walk)
+        drawn = self.spec if known else spec(graph, walk)
         at_end = self.step >= len(self.spec.get("steps", ()))
         self.graph, self.walk = graph, walk
         with self.hold_sync():
-            self.spec = spec
+            self.spec = drawn
             self.words, self.notes = graph.words(), graph.notes
             self.numbers = graph.packed()
-            self.step = len(spec["steps"]) if at_end else min(self.step, len(spec["steps"]))
-
-    def _spec(self, graph, walk):
-        shape = graph.shape
-        walked = walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
-        return {
-            "svg": svg(graph),
-            "nodes": [[node.name, node.op, *node.rows, node.kind] for node in shape.nodes],
-            "edges": [list(edge) for edge in shape.edges],
-            "walk": walk if walked else "",
-            "steps": [list(step) for step in steps(shape, walk)] if walked else [],
-        }
+            self.step = len(drawn["steps"]) if at_end else min(self.step, len(drawn["steps"]))
 
     def __repr__(self):
         text = table(self.graph) if self.graph else "GraphView: nothing drawn yet"
         return f"{text}\n{self.message}" if self.message else text
 
+    def save(self, path):
+        """Write to a file what the view shows now, with the step of its walk: `view.save("graph.svg")`, as Picture."""
+        if self.graph is None:
+            raise ValueError(f"there is nothing to save yet{': ' if self.message else ''}{self.message}")
+        self._picture(self.step).save(path)
+
     def still(self):
-        """What stands where there are no widgets: text, and the picture if there is one."""
+        """What stands where there are no widgets: text, and the picture if there is one, of the step of the walk.
+
+        Before the first step there is little to see: then it is of the walk's end.
+        """
         shown = {"text/plain": repr(self)}
-        return shown | {"text/html": image(self.graph, svg(self.graph))} if self.graph else shown
+        return (
+            shown | {"text/html": self._picture(self.step or len(self.spec["steps"])).html()} if self.graph else shown
+        )
+
+    def _picture(self, step):
+        return Picture(instant(self.graph, self.spec["walk"], step))

@@ -5,7 +5,8 @@ import dataclasses
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from ..graph.walks import frames, is_scalar, narration
-from .graph_view import MOST_WALKED, GraphView
+from ..page.spec import MOST_WALKED
+from .graph_view import GraphView
 
 
 def replay(output, walk="backward", names=None):
@@ -19,7 +20,8 @@ def replay(output, walk="backward", names=None):
     """
     graph = output if isinstance(output, Graph) else snapshot(output, names)
     if is_scalar(graph.shape):
-        graph = dataclasses.replace(graph, grad=frames(graph, "backward")[-1].grads)
+        passed = walk if walk == "wrong order" else "backward"
+        graph = dataclasses.replace(graph, grad=frames(graph, passed)[-1].grads)
     return Replay(graph, walk)
 
 

@@ -2,8 +2,12 @@
 
 import os
 
+import nbformat
 import pytest
 from browser.lab import FLAGS, Lab, artefacts, chromium_program
+from browser.scene import STAGE
+
+from autograd_lesson.widgets.graph_view import GraphView
 
 
 # Scoped to this folder: playwright keeps an event loop running, which other tests needn't live with.
@@ -34,6 +38,24 @@ def page(browser):
     assert thrown == []
 
 
+@pytest.fixture
+def stage(page):
+    """A page with the module as `module`, an empty element `el` and the helpers of STAGE."""
+    page.set_content(
+        '<!doctype html><meta charset="utf-8"><body><div id="el" class="al-view al-explored"></div></body>'
+    )
+    page.add_style_tag(content=GraphView._css)
+    page.add_script_tag(content=STAGE)
+    page.evaluate(
+        """async (text) => {
+            window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+            window.el = document.getElementById("el");
+        }""",
+        GraphView._esm,
+    )
+    return page
+
+
 @pytest.fixture(scope="package")
 def lab(browser, tmp_path_factory):
     with Lab(tmp_path_factory.mktemp("lab")) as running:
@@ -45,6 +67,19 @@ def kernels(lab):
     """Ends the test's kernels when it is done."""
     yield
     lab.stop_kernels()
+
+
+@pytest.fixture
+def small_notebook(lab):
+    """Makes a notebook of these code cells in the lab's folder."""
+
+    def make(name, *sources):
+        cells = [nbformat.v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), lab.folder / name)
+        return name
+
+    return make
 
 
 @pytest.fixture(scope="session")

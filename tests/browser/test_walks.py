@@ -8,15 +8,15 @@ import random
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import test_view
+from browser.scene import large, show, shown, spec
 from graphs import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
-from autograd_lesson.graph.walks import WALKS, frames, narration, paths, steps
+from autograd_lesson.graph.formula import written
+from autograd_lesson.graph.paths import paths
+from autograd_lesson.graph.walks import WALKS, frames, narration, steps
 from autograd_lesson.notation import numeral
 from autograd_lesson.widgets.graph_view import GraphView
-
-stage = test_view.stage  # the fixture
 
 THEMES = ("light", "dark")
 
@@ -88,7 +88,7 @@ def test_every_instant_is_that_of_python(stage, walk):
             [GraphView(graph, walk).spec, graph.packed().hex()],
         )
         assert same(played[0]) == same([[0.0] * len(graph.data), [], [], ""])
-        assert same(played[1:]) == same(frames(graph, walk)), seed
+        assert same(played[1:]) == same([*frames(graph, walk)]), seed
 
 
 PATHS = """([spec, hex, starts]) => starts.map((start) => {
@@ -101,13 +101,13 @@ def test_the_paths_are_those_of_python(stage):
     graphs = [*map(random_graph, range(25)), doubled(30), ladder(12), example()]
     for i, graph in enumerate(graphs):
         starts = list(range(len(graph.data)))
-        found = stage.evaluate(PATHS, [test_view.spec(graph), graph.packed().hex(), starts])
+        found = stage.evaluate(PATHS, [spec(graph), graph.packed().hex(), starts])
         assert same(found) == same([paths(graph, start) for start in starts]), i
 
 
 def test_a_billion_paths_are_counted_in_the_page(stage):
     graph = doubled(30)
-    ((shown, count, total),) = stage.evaluate(PATHS, [test_view.spec(graph), graph.packed().hex(), [0]])
+    ((shown, count, total),) = stage.evaluate(PATHS, [spec(graph), graph.packed().hex(), [0]])
     assert (len(shown), count, total) == (24, 2**30, 2.0**30)
     put(stage, graph)
     point(stage, 0)
@@ -136,7 +136,7 @@ def put(stage, graph, walk="backward", at=None):
 
 
 def drag(stage, graph):
-    test_view.show(stage, graph.packed().hex())
+    show(stage, graph.packed().hex())
 
 
 def press(stage, title):
@@ -247,17 +247,17 @@ def test_each_step_is_said_and_set_as_mathematics(stage, walk):
 def test_a_step_marks_its_node_and_edge_and_shows_the_running_gradients(stage):
     graph = example()
     put(stage, graph, at=0)
-    assert set(test_view.shown(stage, "grad").values()) == {"0.0000"}
+    assert set(shown(stage, "grad").values()) == {"0.0000"}
     for step, frame in zip(steps(graph.shape), frames(graph), strict=True):
         press(stage, "one step forward")
-        assert test_view.shown(stage, "grad") == dict(enumerate(map(numeral, frame.grads)))
+        assert shown(stage, "grad") == dict(enumerate(map(numeral, frame.grads)))
         assert nodes(stage, "al-target") == [step.node]
         if step.kind == "pass":
             assert nodes(stage, "al-work") == [graph.shape.edges[step.edge].parent]
             assert edges(stage, "al-flow") == [step.edge]
         else:
             assert nodes(stage, "al-work") == [step.node] and edges(stage, "al-flow") == []
-    assert test_view.shown(stage, "grad") == dict(enumerate(map(numeral, graph.grad)))
+    assert shown(stage, "grad") == dict(enumerate(map(numeral, graph.grad)))
 
 
 def test_a_jump_to_the_end_shows_the_picture_at_rest(stage):
@@ -265,7 +265,7 @@ def test_a_jump_to_the_end_shows_the_picture_at_rest(stage):
     press(stage, "last step")
     assert nodes(stage, "al-target") == nodes(stage, "al-work") == edges(stage, "al-flow") == []
     assert "local derivative" in stage.locator(".al-caption").text_content()
-    assert test_view.shown(stage, "grad") == dict(enumerate(map(numeral, example().grad)))
+    assert shown(stage, "grad") == dict(enumerate(map(numeral, example().grad)))
 
 
 def test_dragging_in_the_middle_of_a_walk_keeps_the_step_and_changes_the_arithmetic(stage):
@@ -276,7 +276,7 @@ def test_dragging_in_the_middle_of_a_walk_keeps_the_step_and_changes_the_arithme
     drag(stage, other)
     assert place(stage) == "step 4 of 7"
     assert line(stage) == without_spaces(frames(other)[3].text) != before
-    assert test_view.shown(stage, "grad") == dict(enumerate(map(numeral, frames(other)[3].grads)))
+    assert shown(stage, "grad") == dict(enumerate(map(numeral, frames(other)[3].grads)))
     assert nodes(stage, "al-target") == [2]
 
 
@@ -288,11 +288,11 @@ def test_the_wrong_order_ends_with_the_wrong_number(stage):
     graph = snapshot(output)
     put(stage, graph, "wrong order", 99)
     wrong = frames(graph, "wrong order")[-1].grads
-    assert test_view.shown(stage, "grad") == dict(enumerate(map(numeral, wrong)))
+    assert shown(stage, "grad") == dict(enumerate(map(numeral, wrong)))
     assert numeral(wrong[0]) != numeral(graph.grad[0])
     stage.evaluate("() => { view.destroy(); }")
     put(stage, graph, "backward", 99)
-    assert test_view.shown(stage, "grad")[0] == numeral(graph.grad[0])
+    assert shown(stage, "grad")[0] == numeral(graph.grad[0])
 
 
 def test_the_sort_shows_places_and_the_call_stack(stage):
@@ -311,11 +311,11 @@ def test_the_sort_shows_places_and_the_call_stack(stage):
                         ((" → ", frame.stack), (", ", frame.order)))  # fmt: skip
         caption = stage.locator(".al-caption").text_content()
         assert caption.endswith(f"call stack: {stack}   order so far: {order}")
-    assert set(test_view.shown(stage, "data").values()) == {""}
+    assert set(shown(stage, "data").values()) == {""}
 
 
 def test_the_lists_of_a_long_sort_stay_short(stage):
-    put(stage, test_view.large(30), "sort", 60)
+    put(stage, large(30), "sort", 60)
     caption = stage.locator(".al-caption").text_content()
     assert "call stack: v30 → " in caption or "call stack: output → " in caption
     assert " more … → " in caption and len(caption) < 250
@@ -326,8 +326,8 @@ def test_the_forward_walk_fills_the_values_in(stage):
     put(stage, graph, "forward", 0)
     for k in range(len(graph.data) + 1):
         values = [numeral(x) if i < k else "" for i, x in enumerate(graph.data)]
-        assert test_view.shown(stage, "data") == dict(enumerate(values))
-        assert set(test_view.shown(stage, "grad").values()) == {""}
+        assert shown(stage, "data") == dict(enumerate(values))
+        assert set(shown(stage, "grad").values()) == {""}
         press(stage, "one step forward")
     into = [e for e, edge in enumerate(graph.shape.edges) if edge.parent == len(graph.data) - 1]
     assert edges(stage, "al-flow") == into
@@ -419,7 +419,7 @@ def test_zoom_buttons_are_for_large_graphs(stage):
     put(stage, example())
     assert stage.locator("button[title='zoom in']").count() == 0
     stage.evaluate("() => view.destroy()")
-    put(stage, test_view.large(45))
+    put(stage, large(45))
     width = "() => document.querySelector('#el svg').getBoundingClientRect().width"
     at_first = stage.evaluate(width)
     press(stage, "zoom in")
@@ -435,12 +435,12 @@ def test_zoom_buttons_are_for_large_graphs(stage):
 
 
 def test_a_large_graph_is_panned_by_dragging_its_paper(stage):
-    put(stage, test_view.large(45))
+    put(stage, large(45))
     press(stage, "zoom in")
     frame = stage.locator(".al-frame")
     frame.scroll_into_view_if_needed()
     scroll = "(frame) => [frame.scrollLeft, frame.scrollTop]"
-    assert frame.evaluate(scroll) == [0, 0]
+    assert frame.evaluate("(frame) => { frame.scrollTo(0, 0); return frame.scrollTop; }") == 0
     free = frame.evaluate(
         """(frame) => { const { left, top, width, height } = frame.getBoundingClientRect();
             for (let y = Math.min(top + height, innerHeight) - 20; y > top + 220; y -= 7)
@@ -488,7 +488,7 @@ def test_the_table_has_the_same_numbers_and_follows_them(stage):
     def wanted(graph, grads):
         into = lambda i: ", ".join(graph.shape.nodes[e.child].name for e in graph.shape.edges if e.parent == i)  # noqa: E731
         return [
-            [node.name, node.op or node.kind, into(i), numeral(graph.data[i]), numeral(grads[i])]
+            [node.name, written(node) or node.kind, into(i), numeral(graph.data[i]), numeral(grads[i])]
             for i, node in enumerate(graph.shape.nodes)
         ]
 
@@ -522,7 +522,7 @@ def test_the_graph_is_one_tab_stop_and_arrows_follow_its_edges(stage):
     stops = stops[: stops.index("body")] if "body" in stops else stops
     titles = ["first step", "one step back", "play or pause", "one step forward", "last step", "step", "speed"]
     assert stops[: len(titles)] == titles
-    assert stops[len(titles) + 2 :] == [4]  # after the two toggles, the output, and nothing more
+    assert stops[len(titles) + 3 :] == [4]  # after the three toggles, the output, and nothing more
     stage.locator(".al-node[data-node='4']").focus()
     for key, node in [
         ("ArrowLeft", 3), ("ArrowLeft", 2), ("ArrowLeft", 0), ("ArrowDown", 1), ("ArrowUp", 0), ("ArrowRight", 2),
@@ -587,8 +587,17 @@ def test_every_node_says_what_it_is_and_what_it_has(stage):
     put(stage, example(), "forward", 2)
     assert labels(stage)["2"] == "multiply node d: value not yet, gradient not yet, step 3 of 5"
     stage.evaluate("() => view.destroy()")
-    put(stage, test_view.large(45))
-    assert len(labels(stage)) == len(test_view.large(45).data)
+    graph = snapshot(Value(2.0, label="x") * 3 * Value(5.0, label="y"))  # no pass has run
+    put(stage, graph)
+    stage.evaluate(
+        "async ([hex, words]) => { view.set(floats(hex), words); await painted(); }",
+        [graph.packed().hex(), graph.words()],
+    )
+    assert labels(stage)["1"] == "multiply by 3 node v1: value 6.0000, gradient not yet, step 2 of 4"
+    assert stage.locator(".al-grad[data-of]").all_text_contents() == ["–"] * 4
+    stage.evaluate("() => view.destroy()")
+    put(stage, large(45))
+    assert len(labels(stage)) == len(large(45).data)
     assert all(label and "step" in label for label in labels(stage).values())
 
 
@@ -701,14 +710,14 @@ def test_axe_finds_nothing_where_paths_are_many_and_nodes_are_dots(stage, pictur
     check(stage)
     stage.screenshot(path=pictures / f"walk-doubled-{theme}.png")
     stage.evaluate("() => view.destroy()")
-    put(stage, test_view.large(80), at=30)
+    put(stage, large(80), at=30)
     assert stage.locator(".al-dot").count() > 150
     check(stage)
     stage.locator(".al-dot").nth(40).click(force=True)
     check(stage)
     stage.screenshot(path=pictures / f"walk-dots-{theme}.png")
     stage.evaluate("() => view.destroy()")
-    put(stage, test_view.large(80), "sort", 300)
+    put(stage, large(80), "sort", 300)
     check(stage)
 
 
@@ -878,8 +887,9 @@ def test_keys_on_the_graph_and_the_player_are_not_the_notebooks(page, opened):
     page.keyboard.press("Escape")
     before = page.evaluate(STATE)
     stops = ["button[title='one step forward']", ".al-range", "select.al-button", ".al-node[data-node='2']"]
+    stops += [".jp-OutputArea-output .noUi-handle"]  # a slider beside it
     keys = ["a", "b", "d", "d", "x", "c", "v", "z", "m", "y", "r", "1", "j", "k", "o", "l", "Escape", "Enter", "Escape"]
-    keys += ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+Enter", "Shift+M", "Delete", "Home", "End", " "]
+    keys += ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+M", "Delete", "Home", "End", " "]
     for stop in stops:
         page.locator(stop).first.focus()
         before = page.evaluate(STATE)
@@ -888,8 +898,26 @@ def test_keys_on_the_graph_and_the_player_are_not_the_notebooks(page, opened):
                 page.keyboard.press(key)
         page.wait_for_timeout(100)
         assert page.evaluate(STATE) == before, stop
-        assert page.evaluate("(stop) => document.activeElement.closest('.al-view') !== null", stop)
+        assert page.evaluate("() => document.activeElement.closest('.al-box') !== null")
     assert before[0] == 3
+
+
+def test_shortcuts_on_the_graph_and_on_a_slider_are_the_notebooks(page, opened):
+    panel = "jupyterapp.shell.currentWidget"
+    for stop in (".al-node[data-node='2']", ".jp-OutputArea-output .noUi-handle"):
+        page.evaluate(f"() => {{ {panel}.content.activeCellIndex = 1; {panel}.context.model.dirty = true; }}")
+        page.locator(stop).first.focus()
+        page.keyboard.press("Control+s")
+        page.wait_for_function(f"() => !{panel}.context.model.dirty")
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(f"() => {panel}.content.activeCellIndex === 2")
+        page.wait_for_timeout(1500)
+        page.locator(".al-bar").wait_for()
+
+
+def test_sliders_have_their_names_in_a_notebook(page, opened):
+    for name in ("a", "b"):
+        page.get_by_role("slider", name=name, exact=True).wait_for(timeout=5000)
 
 
 def test_running_the_cell_again_leaves_one_view_and_no_timer(page, opened):
@@ -930,4 +958,4 @@ def test_a_player_is_replay(stage):
         [player.spec, player.numbers.hex()],
     )
     press(stage, "last step")
-    assert test_view.shown(stage, "grad") == {0: "6.0000", 1: "1.0000"}
+    assert shown(stage, "grad") == {0: "6.0000", 1: "1.0000"}

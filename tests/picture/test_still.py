@@ -6,6 +6,7 @@ import pytest
 from graphs import product
 
 from autograd_lesson import Value, draw, snapshot
+from autograd_lesson.graph.instant import instant
 from autograd_lesson.picture.plan import MOST_CARDS
 from autograd_lesson.picture.still import describe, table
 from autograd_lesson.picture.svg import svg
@@ -26,12 +27,30 @@ def test_a_label_is_text_and_never_markup(label):
 def test_in_a_notebook_a_picture_is_an_image_with_its_text():
     bundle = draw(product())._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
-    match = re.fullmatch(r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)">', bundle["text/html"])
+    picture = r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)" style="min-width: \d+px">'
+    match = re.fullmatch(picture, bundle["text/html"])
     assert match[1] == (
         "Graph of output, 3 nodes. a: data 2.0000, grad −1.5000; b: data −1.5000, grad 2.0000;"
         " output = ×: data −3.0000, grad 1.0000."
     )
     assert base64.b64decode(match[2]).decode().startswith("<svg")
+
+
+def test_where_there_is_little_room_a_wide_picture_shrinks_to_what_can_be_read_and_then_scrolls():
+    y = Value(0.5, label="x")
+    for _ in range(60):
+        y = y.tanh()
+    picture = draw(y)
+    shown = re.fullmatch(
+        r'<img alt="[^"]*" src="[^"]*" style="min-width: (\d+)px">', picture._repr_mimebundle_()["text/html"]
+    )
+    width = float(ET.fromstring(picture.svg).get("width"))
+    assert 0.75 * width - 1 < int(shown[1]) < 900
+
+
+def test_what_a_walk_has_not_come_to_is_described_so():
+    graph = snapshot(product())
+    assert "b: data not yet, grad not yet" in describe(instant(graph, "forward", 1).graph)
 
 
 def test_the_text_form_states_the_content():
@@ -73,7 +92,13 @@ def test_a_picture_is_saved_as_the_svg_it_shows_whatever_the_characters(tmp_path
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".SVG", ".svg"]
 
 
-@pytest.mark.parametrize("name", ["x.png", "x", "svg", "x.svg.txt"])
+def test_a_picture_is_saved_as_png_too(tmp_path):
+    pytest.importorskip("matplotlib")
+    draw(product()).save(tmp_path / "x.PNG")
+    assert (tmp_path / "x.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x", "svg", "x.svg.txt"])
 def test_another_ending_is_refused_and_nothing_is_written(tmp_path, name):
     with pytest.raises(ValueError, match=r"write a name that ends in \.svg"):
         draw(Value(1.0)).save(tmp_path / name)

@@ -46,7 +46,7 @@ def test_a_picture_shows_data_grad_and_local_derivatives():
     picture = draw(product())
     shown = texts(picture.svg)
     assert {"a", "b", "×", "2.0000", "−1.5000", "−3.0000", "1.0000"} <= set(shown)
-    assert shown.count("−1.5000") == 3  # b's data, a's grad, and the derivative on the edge from a
+    assert shown.count("−1.5000") == 4  # b's data, a's grad, and the derivative on the edge from a over its halo
 
 
 def test_every_colour_is_one_of_the_palette():

@@ -1,0 +1,95 @@
+"""What the tests of the page share: its helpers in the browser, graphs, and what is seen on them."""
+
+import struct
+
+from autograd_lesson import Value, snapshot
+from autograd_lesson.widgets.graph_view import GraphView
+
+# What a page needs to use the module, and a count of what it leaves behind.
+STAGE = """
+const alive = { frames: new Set(), watched: 0, listeners: 0 };
+const ask = window.requestAnimationFrame.bind(window), forget = window.cancelAnimationFrame.bind(window);
+window.requestAnimationFrame = (run) => {
+  const id = ask((time) => { alive.frames.delete(id); run(time); });
+  alive.frames.add(id);
+  return id;
+};
+window.cancelAnimationFrame = (id) => { alive.frames.delete(id); forget(id); };
+window.IntersectionObserver = class extends IntersectionObserver {
+  #mine = 0;
+  observe(target) { this.#mine++; alive.watched++; super.observe(target); }
+  disconnect() { alive.watched -= this.#mine; this.#mine = 0; super.disconnect(); }
+};
+const outlives = (target) => target === window || target === document || target === document.body || target.id === "el";
+for (const [method, step] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+  const plain = EventTarget.prototype[method];
+  EventTarget.prototype[method] = function (...of) {
+    if (outlives(this ?? window)) alive.listeners += step;
+    return plain.apply(this, of);
+  };
+}
+const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const floats = (hex) => new Float64Array(bytes(hex).buffer);
+const painted = () => new Promise((done) => ask(() => ask(() => setTimeout(done))));
+const texts = (what) => Object.fromEntries([...document.querySelectorAll(`#el [data-of^="${what}"]`)]
+  .map((text) => [text.dataset.of, text.textContent]));
+const frames = (selector) => [...document.querySelectorAll(`#el ${selector}`)].map((thing) => {
+  const { left, top, right, bottom } = thing.getBoundingClientRect();
+  return [left, top, right, bottom];
+});
+class Model {
+  constructor(traits) { this.traits = traits; this.listeners = []; }
+  get(name) { return this.traits[name]; }
+  on(event, listener) { this.listeners.push([event, listener]); }
+  off(event, listener) { this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener); }
+  save_changes() {}
+  set(traits, value) {
+    if (typeof traits === "string") traits = { [traits]: value };
+    Object.assign(this.traits, traits);
+    for (const name of Object.keys(traits))
+      for (const [event, listener] of [...this.listeners]) if (event === `change:${name}`) listener();
+  }
+}
+"""
+
+
+def small(a=2.0, b=-3.0):
+    """A graph with leaves, a folded constant, an edge that is always 1 and others that aren't."""
+    a, b = Value(a, label="a"), Value(b, label="b")
+    c = a * b
+    d = c + a**2
+    e = d.tanh()
+    e.backward()
+    return snapshot(e, {"c": c, "d": d, "e": e})
+
+
+def large(n=45):
+    """A graph too high and too wide for a window: n products, added up one by one."""
+    x = Value(1.5, label="x")
+    total = x * 1
+    for i in range(n):
+        total = total + Value(i, label=f"w{i}") * x
+    total.backward()
+    return snapshot(total)
+
+
+def spec(graph):
+    return GraphView(graph).spec
+
+
+def all_alike(graph, x):
+    """The bytes of numbers for this graph that are all x."""
+    count = 2 * len(graph.shape.nodes) + len(graph.shape.edges)
+    return struct.pack(f"<{count}d", *[x] * count).hex()
+
+
+def mounted(stage, graph):
+    stage.evaluate("(spec) => { window.view = module.mount(el, spec); }", spec(graph))
+
+
+def show(stage, numbers):
+    stage.evaluate("async (hex) => { view.set(floats(hex)); await painted(); }", numbers)
+
+
+def shown(stage, what):
+    return {int(of.split()[1]): text for of, text in stage.evaluate("(what) => texts(what)", what).items()}
