@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import types
 
 from ..engine import Value
 from ..ieee import nan
@@ -15,19 +16,22 @@ from .opened import FUNCTIONS, SIGNS
 from .programs import Outcome, Program, once, outcome, same
 from .reading import apart, read
 
-POINTS = (0.7, 1.9, -1.3, 0.4, 2.6, -0.6, 0.3, 1.2)  # as many are used as lie where the function has a slope
+POINTS = (0.7, 1.9, -1.3, 0.4, 2.6, -0.6, 0.3, 1.2, 5.5, -4.1)  # as many are used as lie where there is a slope
 BY_HAND = {number: MISTAKES[number] for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17, 18)}
 
 
 def judge_derivative(df, f):
     """What is to be Judged of df(x, …), which should be the derivative of f by x, or a tuple of one for each input."""
     name, whose = function_name(df), function_name(f)
-    names = [*inspect.signature(f).parameters]
+    names = inputs_of(f, df)
     right, told = {}, {}
-    for k in range(len(POINTS)):
-        p = Program(whose, f, {each: POINTS[(k + 3 * i) % len(POINTS)] for i, each in enumerate(names)}, once, (*FUNCTIONS, *SIGNS))
-        if (numbers := _confirmed(p)) is not None:
+    for p in (Program(whose, in_nodes(f), at, once, (*FUNCTIONS, *SIGNS)) for at in points(names)):
+        if (numbers := _confirmed(p, f)) is not None:
             right[p] = numbers
+    if not right:
+        return not_yet(
+            f"{whose} has no derivative that could be found where it was tried, at {listed(points(names)[0])} say."
+        )
     try:
         for p in right:
             grads = guarded(f"{name} at {listed(p.at)}", _called, df, [*p.at.values()])
@@ -36,38 +40,93 @@ def judge_derivative(df, f):
             told[p] = Outcome((right[p][0], *_numbers(name, grads, names)), (None, None))
     except Failed as error:
         return failed(name, error)
+    return _compared(name, whose, names, right, told)
+
+
+def _compared(name, whose, names, right, told):
     wrong = next((p for p in right if not same(told[p].judged, right[p])), None)
     if wrong is None:
         return solved(f"{name} agrees with central differences of {whose} at all {len(right)} points that were tried.")
     mistake = diagnose([[*told]], told, mistakes=BY_HAND)
     if mistake:
         return named(mistake, f"It shows at {listed(wrong.at)}.")
-    place = next(i for i, pair in enumerate(zip(told[wrong].judged, right[wrong])) if not same(*zip(pair)))
-    mine, other = apart(told[wrong].judged[place], right[wrong][place])
+    pairs = [*zip(told[wrong].judged, right[wrong])]
+    place = next(i for i, (mine, other) in enumerate(pairs) if not same((mine,), (other,)))
+    mine, other = apart(*pairs[place])
     by = f" by {names[place - 1]}" if len(names) > 1 else ""
     return not_yet(f"At {listed(wrong.at)} {name} says {mine}{by}, but central differences of {whose} say {other}.")
 
 
-def _confirmed(p):
-    """The value of a function and its derivatives, if our engine and central differences agree on them; else None."""
+def inputs_of(*functions):
+    """The names of the inputs of the first of these functions that tells them, without what has a default."""
+    for f in functions:
+        try:
+            parameters = inspect.signature(f).parameters.values()
+        except (TypeError, ValueError):  # written in C
+            continue
+        kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return [each.name for each in parameters if each.kind in kinds and each.default is each.empty]
+    return ["x"]
+
+
+def points(names):
+    """Where functions are tried: a dict of a number for each of these inputs, for each point."""
+    return [{name: POINTS[(k + 3 * i) % len(POINTS)] for i, name in enumerate(names)} for k in range(len(POINTS))]
+
+
+def in_nodes(f):
+    """f, for nodes also where it is written with math's functions: math.sin(x) is then x.sin()."""
+    if f in OF_NODES:
+        return OF_NODES[f]
+    if not isinstance(f, types.FunctionType):
+        return f
+    around = {name: _of_nodes(thing) for name, thing in f.__globals__.items() if name in f.__code__.co_names}
+    again = types.FunctionType(f.__code__, {**f.__globals__, **around}, f.__name__, f.__defaults__, f.__closure__)
+    again.__kwdefaults__ = f.__kwdefaults__
+    return again
+
+
+def _of_nodes(thing):
+    if thing is math:
+        return types.SimpleNamespace(**vars(math) | {f.__name__: method for f, method in OF_NODES.items()})
+    return OF_NODES.get(thing, thing) if isinstance(thing, types.BuiltinFunctionType) else thing
+
+
+def _method(f):
+    def of_node(x, *others):
+        return getattr(x, f.__name__)() if isinstance(x, Value) and not others else f(x, *others)
+
+    return of_node
+
+
+OF_NODES = {getattr(math, name): _method(getattr(math, name)) for name in FUNCTIONS if hasattr(math, name)}
+
+
+def _confirmed(p, f):
+    """The value of a function and its derivatives, if our engine and central differences agree on them.
+
+    A function whose nodes aren't as its numbers are is only asked for numbers; None where they don't settle.
+    """
+    found = slopes(plain(f), p.at)
     try:
         told = outcome(p, Value).judged
-        found = [s.value for s in slopes(lambda near: p.f(**{k: Value(x) for k, x in near.items()}).data, p.at)]
-    except (Failed, TypeError, AttributeError):  # it is one of plain numbers
-        told = None
-        found = [s.value for s in slopes(plain(p.f), p.at)]
-    told = told or (plain(p.f)(p.at), *found)
-    is_settled = all(math.isclose(a, b, rel_tol=1e-5, abs_tol=1e-7) for a, b in zip(told[1:], found))
-    return told if is_settled and all(map(math.isfinite, told)) else None
+    except Exception:  # it can't be had in nodes
+        told = ()
+    if len(told) == 1 + len(found) and same(told[1:], [s.value for s in found]):
+        return told if all(map(math.isfinite, told)) else None
+    numbers = plain(f)(p.at), *(s.value for s in found)
+    return numbers if all(map(math.isfinite, numbers)) and all(s.settled and not s.kink for s in found) else None
 
 
-def plain(g):
-    """A function of numbers as one of a dict of them; nan where it has no value."""
+def plain(f):
+    """A function as one of a dict of numbers; nan where it has no value. It is asked for nodes if it must be."""
 
     def at(near):
         try:
-            return read(g(*near.values()))
-        except (ArithmeticError, ValueError):
+            return read(f(*near.values()))
+        except AttributeError:
+            return read(f(*map(Value, near.values())))
+        except (ArithmeticError, ValueError, TypeError):
             return nan
 
     return at

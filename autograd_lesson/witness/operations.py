@@ -1,6 +1,5 @@
 """Is a function of the reader's an operation: a node with the right data and the right local derivatives?"""
 
-import inspect
 import math
 
 from ..engine import Value
@@ -8,11 +7,11 @@ from ..words import function_name, listed
 from . import slips
 from .diagnosis import diagnose
 from .differences import slopes
-from .functions import POINTS, plain
+from .functions import inputs_of, plain, points
 from .guard import Failed, guarded
 from .judged import failed, named, not_yet, solved
-from .mistakes import MISTAKES
-from .opened import SIGNS
+from .mistakes import MISTAKES, mutant
+from .opened import FUNCTIONS, SIGNS
 from .programs import Program, changed, once, outcome, same
 from .reading import apart
 from .slips import only, sloped
@@ -20,10 +19,27 @@ from .slips import only, sloped
 
 def judge_operation(op, g, engine):
     """What is to be Judged of op(node, …), which should make a node whose data is g(number, …), for this engine."""
-    name, method = function_name(op), getattr(op, "__name__", "op")
-    programs = _asked(op, method, g)
+    name = function_name(op)
+    method = next(
+        (each for each in map(function_name, (g, op)) if each in FUNCTIONS), name if name.isidentifier() else "op"
+    )
+    inputs = inputs_of(g, op)
+    ats = [at for at in points("xyuv"[: len(inputs)]) if _has_slopes(g, at)][:4]
+    if not ats:
+        return not_yet(
+            f"What {name} should compute has no derivative where it was tried, at {listed(points('x')[0])} say."
+        )
+    judged = _judged(name, method, op, g, engine, ats, False)
+    if judged.lines and len(inputs) == 2:  # its second operand may have to be a plain number, as an exponent
+        with_number = _judged(name, method, op, g, engine, ats, True)
+        return judged if with_number.lines else with_number
+    return judged
+
+
+def _judged(name, method, op, g, engine, ats, is_number):
+    programs = _asked(op, method, ats, is_number)
     base = type("Value", (Value,), {method: _taught(method, g), "is_taught": True})
-    right = {p: outcome(p, base) for tier in programs for p in tier}
+    right = {p: outcome(p, mutant(base, more=(method,))) for tier in programs for p in tier}
     told = {}
     for p in right:
         try:
@@ -36,38 +52,47 @@ def judge_operation(op, g, engine):
     wrong = next((p for p in right if not same(told[p].judged, right[p].judged)), None)
     if wrong is None:
         return solved(f"{name} has the right data and derivatives in all {len(right)} graphs that were tried.")
+    where = f"`{wrong.text}` at {listed(wrong.at)}"
     mistake = diagnose(programs, told, base, (method,), _of_operation(SIGNS.get(method, method), g))
     if mistake:
-        return named(mistake, f"It shows in `{wrong.text}` at {listed(wrong.at)}.")
+        return named(mistake, f"It shows in {where}.")
     pairs = zip(wrong.at, told[wrong].judged[1:], right[wrong].judged[1:])
     leaf, mine, other = next(each for each in pairs if not same(each[1:2], each[2:]))
     mine, other = apart(mine, other)
-    where = f"`{wrong.text}` at {listed(wrong.at)}"
     return not_yet(f"{where}: {leaf}.grad is {mine}, but central differences say {other}.")
 
 
-def _asked(op, method, g):
-    """Programs with the operation, by tiers: alone, with others around it, and with data changed before the pass."""
+def _has_slopes(g, at):
+    found = slopes(plain(g), at)
+    return all(math.isfinite(each.value) and each.settled and not each.kink for each in found)
+
+
+def _asked(op, method, ats, is_number):
+    """Programs with the operation, by tiers: alone, with others around it, and with data changed before the pass.
+
+    is_number: whether the second operand is given as a plain number.
+    """
 
     def act(node, *others):
         return getattr(node, method)(*others) if hasattr(node, "is_taught") else op(node, *others)
 
-    inputs = [*inspect.signature(g).parameters]
-    ats = [{k: POINTS[(i + 3 * j) % len(POINTS)] for j, k in enumerate("xy"[: len(inputs)])} for i in range(len(POINTS))]
-    ats = [at for at in ats if all(math.isfinite(s.value) and s.settled for s in slopes(plain(g), at))][:4]
-    called = f"{method}({', '.join(ats[0])})"
-    at = ats[0]
-    around = {
-        f"{called} * z": (lambda z, **xs: act(*xs.values()) * z, at | {"z": -2.5}),
-        f"{called} + {called}": (lambda **xs: act(*xs.values()) + act(*xs.values()), at),
-        f"d = {called}; d * d + x": (lambda **xs: (d := act(*xs.values())) * d + xs["x"], at),
-        called.replace("(x", "(x * z"): (lambda x, z, **y: act(x * z, *y.values()), at | {"z": 1.0}),
-    }
-    return [
-        [Program(called, lambda **xs: act(*xs.values()), at, once, (method,)) for at in ats],
-        [Program(text, f, at, once, (method,)) for text, (f, at) in around.items()],
-        [Program(called, lambda **xs: act(*xs.values()), at, changed, (method,))],
+    def alone(at):
+        names, fixed = [*at][: 1 if is_number else None], [*at.values()][1:] if is_number else []
+        text = f"{method}({', '.join([*names, *(f'{x:g}' for x in fixed)])})"
+        return text, (lambda **xs: act(*xs.values(), *fixed)), {name: at[name] for name in names}
+
+    def asked(text, f, at, then=once):
+        return Program(text, f, at, then, (method,))
+
+    called, f, at = alone(ats[0])
+    inner = called.replace("(x", "(x * z")
+    around = [
+        asked(f"{called} * z", lambda z, **xs: f(**xs) * z, {"z": -2.5} | at),
+        asked(f"{called} + {called}", lambda **xs: f(**xs) + f(**xs), at),
+        asked(f"d = {called}; d * d + x", lambda **xs: (d := f(**xs)) * d + xs["x"], at),
+        asked(inner, lambda x, z, **y: f(x=x * z, **y), {"x": at["x"], "z": 1.0} | at),
     ]
+    return [[asked(*alone(each)) for each in ats], around, [asked(called, f, at, changed)]]
 
 
 def _taught(method, g):
@@ -82,6 +107,10 @@ def _taught(method, g):
     return taught
 
 
+def _at_the_result(g, node):
+    return tuple(s.value for s in slopes(plain(g), {"x": node.data}))
+
+
 def _of_operation(op, g):
     """The mistakes that one operation can have."""
     alone = {
@@ -94,12 +123,8 @@ def _of_operation(op, g):
         24: (slips.Late,),
         30: (slips.Returned,),
     }
-
-    def at_the_result(node, right, *xs):
-        return tuple(s.value for s in slopes(plain(g), {"x": node.data})) if len(xs) == 1 else right
-
     made = {number: tuple(only(slip, op) for slip in made) for number, made in alone.items()}
-    made[11] = (sloped(op, at_the_result),)
+    made[11] = (sloped(op, lambda node, right, *xs: _at_the_result(g, node) if len(xs) == 1 else right),)
     made[16] = (sloped(op, lambda node, right, *xs: right[::-1]),)
     made[7] = (sloped(op, lambda node, right, *xs: (right[0], *(-x for x in right[1:]))),)
     return {n: m._replace(slips=(*m.slips, *made.get(n, ()))) for n, m in MISTAKES.items() if n not in (25, 26)}
