@@ -92,16 +92,20 @@ class Check:
         return self.word == SOLVED and not self.stale
 
     def __repr__(self):
-        said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self.lines]
+        said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self._traced()]
         return "\n".join([*said, *(["There are two hints: .hints"] if self.hints else [])])
 
     def _sentences(self):
         return [text for text in (self.sentence, self.shows) if text]
 
+    def _traced(self):
+        """The lines, if there are more than the one that stands in the sentence."""
+        return self.lines if len(self.lines) > 1 else ()
+
     def _repr_html_(self):
         """A box that reads well without any style; hints are folded, the second within the first."""
         parts = [f"<p>{escape(text)}</p>" for text in self._sentences()]
-        if self.lines:
+        if self._traced():
             parts.append(f"<pre>{escape(chr(10).join(self.lines))}</pre>")
         if self.hints:
             first, second = map(escape, self.hints)
