@@ -4,6 +4,7 @@ import contextlib
 import json
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from browser.lab import FLAGS, chromium_program
 
@@ -23,13 +24,19 @@ def in_node(function, argument):
 
 @contextlib.contextmanager
 def in_chromium():
-    """The same in a page of its own."""
+    """The same in a page; from a thread of its own, since a test before may have left an event loop in this one."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_program(), args=FLAGS)
-        yield chromium.new_page().evaluate
-        chromium.close()
+    with ThreadPoolExecutor(1) as thread:
+
+        def call(act, *args, **kwargs):
+            return thread.submit(act, *args, **kwargs).result()
+
+        playwright = call(sync_playwright().start)
+        chromium = call(playwright.chromium.launch, executable_path=chromium_program(), args=FLAGS)
+        page = call(chromium.new_page)
+        yield lambda function, argument: call(page.evaluate, function, argument)
+        call(playwright.stop)
 
 
 def javascript():

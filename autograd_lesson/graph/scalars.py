@@ -1,16 +1,15 @@
 """Any engine with one number a node, read into a Graph.
 
-A node is what has `data`. The operands it was computed from are in `_children` or (micrograd's word) `_prev`;
-`grad`, `_op`, `label` and `_local_grads` are taken where they exist.
+operands.py says what a node is.
 """
 
-import contextlib
 import math
 
 from ..engine import Value
 from ..notation import plain
 from ..order import topological_order
 from .formula import base_and_exponent, exact
+from .operands import described, held_in, label, number, operands_of
 from .shape import NOT_YET, Edge, Graph, Node, Shape, call, names_by_id
 
 MOST_PROGRAMS = 64  # whose moving numbers are remembered
@@ -57,7 +56,7 @@ def read(output, names=None, depth=None, traced=None):
     folded, numbers = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
-    wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
+    wanted = [label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
     by_number = [plain(twin.data) if twin.op == "constant" and not twin.moves else "" for twin in drawn]
     spare = [*by_number[:-1], by_number[-1] or "output"]
 
@@ -81,11 +80,6 @@ def read(output, names=None, depth=None, traced=None):
     return Graph(Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn), grads, tuple(local))
 
 
-def _label(node):
-    label = getattr(node, "label", "")
-    return label if isinstance(label, str) else ""
-
-
 class _Twin:
     """A node of any engine, in the words of ours: what `topological_order` walks."""
 
@@ -96,28 +90,20 @@ class _Twin:
         self._children = self.local_grads = ()
         self.is_cut = self.moves = False
         self.op = str(getattr(node, "_op", "") or "")
-        try:
-            self.data = float(node.data)
-        except (AttributeError, TypeError, ValueError):
-            raise TypeError(f"{_describe(node)} is no node of a graph: a node has one number in its `data`") from None
+        self.data = number(node)
 
     def __repr__(self):
-        return _describe(self.node)
-
-
-def _describe(thing):
-    text = repr(thing)
-    return f"the {type(thing).__name__} {text[:57] + '...' if len(text) > 60 else text}"
+        return described(self.node)
 
 
 def _twin(output, depth):
     """The twin of `output`, with the twins of all it was computed from below it."""
-    top = _Twin(output)
+    top, where = _Twin(output), held_in(output)
     known, level = {id(output): top}, [top]
     while level:
         below = []
         for parent in level:
-            operands, parent.local_grads = _operands(parent.node)
+            operands, parent.local_grads = operands_of(parent.node, where)
             if depth == 0 and operands:
                 parent.is_cut, parent.local_grads = True, ()
                 continue
@@ -128,58 +114,6 @@ def _twin(output, depth):
             parent._children = tuple(known[id(operand)] for operand in operands)
         level, depth = below, None if depth is None else depth - 1
     return top
-
-
-def _operands(node):
-    """The operands of a node and its local derivative by each, None where the engine doesn't tell."""
-    operands = getattr(node, "_children", None)
-    if operands is None:
-        operands = getattr(node, "_prev", ())
-    if isinstance(operands, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run
-        operands = sorted(operands, key=lambda child: (_label(child), _Twin(child).data))
-    operands = tuple(operands)
-    slopes = getattr(node, "_local_grads", None)
-    if operands and slopes is None and callable(getattr(node, "_backward", None)):
-        operands = tuple({id(child): child for child in operands}.values())
-        slopes = _probe(node, operands)
-    slopes = tuple(slopes or [None] * len(operands))
-    if len(slopes) != len(operands):
-        raise TypeError(f"{_describe(node)} has {len(operands)} operands but {len(slopes)} local derivatives")
-    return operands, slopes
-
-
-def _probe(node, operands):
-    """The local derivatives that a closure keeps to itself: what it hands on when the upstream gradient is 1.
-
-    The operands can't hand it further meanwhile, and everything is put back. None for each if that fails.
-    """
-    with contextlib.ExitStack() as put_back:
-        try:
-            for child in operands:
-                put_back.enter_context(_changed(child, "grad", 0.0))
-                if hasattr(child, "__dict__"):
-                    put_back.enter_context(_changed(child, "_backward", lambda *_: None))
-            put_back.enter_context(_changed(node, "grad", 1.0))
-            node._backward()
-            return [float(child.grad) for child in operands]
-        except Exception:  # a draft that can't do this yet
-            return [None] * len(operands)
-
-
-@contextlib.contextmanager
-def _changed(thing, name, value):
-    """Within it `thing.name` is `value`; afterwards it is what it was, or isn't there if it wasn't."""
-    in_a_slot = hasattr(getattr(type(thing), name, None), "__set__") and hasattr(thing, name)
-    of_its_own = in_a_slot or name in getattr(thing, "__dict__", ())
-    before = getattr(thing, name, None)
-    setattr(thing, name, value)
-    try:
-        yield
-    finally:
-        if of_its_own:
-            setattr(thing, name, before)
-        else:
-            delattr(thing, name)
 
 
 def _fold_numbers(twins, given, guess):
@@ -194,7 +128,7 @@ def _fold_numbers(twins, given, guess):
             uses[id(child)] = uses.get(id(child), 0) + 1
 
     def is_number(twin):
-        unnamed = not _label(twin.node) and id(twin.node) not in given
+        unnamed = not label(twin.node) and id(twin.node) not in given
         marked = twin.op == "constant" or (guess and not twin.op)
         alone = not twin._children and uses.get(id(twin)) == 1
         return alone and marked and unnamed and not twin.moves and exact(twin.data) is not None

@@ -20,5 +20,6 @@ function decimals(size) {
 
 /** A number with all its digits. @param {number} x */
 export function full(x) {
+  if (Object.is(x, -0)) return MINUS + "0";
   return Number.isNaN(x) ? "nan" : String(x).replace("Infinity", "inf").replaceAll("-", MINUS);
 }

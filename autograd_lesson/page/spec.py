@@ -4,6 +4,7 @@ from ..graph.formula import spoken, written
 from ..graph.shape import rows
 from ..graph.walks import is_scalar, steps
 from ..picture.svg import svg
+from .legend import legend
 
 MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
 
@@ -18,6 +19,7 @@ def spec(graph, walk=""):
         "edges": [list(edge) for edge in shape.edges],
         "walk": walk if is_walked else "",
         "steps": [_step(step) for step in steps(shape, walk)] if is_walked else [],
+        "legend": [list(row) for row in legend(shape, walk if is_walked else "")],
     }
 
 

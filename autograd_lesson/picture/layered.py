@@ -53,14 +53,18 @@ def layered(plan):
 
 
 def _ranks(count, edges):
-    """The rank of each box: right of all its children; what isn't made from more than it makes, near its first use."""
-    rank, above, children = [0] * count, [[] for _ in range(count)], [0] * count
+    """The rank of each box: right of all its children, and near its first use if what it is made from comes along."""
+    rank, above, below = [0] * count, [[] for _ in range(count)], [[] for _ in range(count)]
     for child, parent, *_ in edges:
         rank[parent] = max(rank[parent], rank[child] + 1)
         above[child].append(parent)
-        children[parent] += 1
-    for i in sorted(range(count), key=lambda i: -rank[i]):
-        if above[i] and children[i] <= len(above[i]):
+        below[parent].append(child)
+    order = sorted(range(count), key=lambda i: rank[i])
+    held = [0] * count  # how many edges grow where a box moves right: of children that others use, or that are held
+    for i in order:
+        held[i] = sum(min(1, held[child]) if len(above[child]) == 1 else 1 for child in below[i])
+    for i in reversed(order):
+        if above[i] and held[i] <= len(above[i]):
             rank[i] = min(rank[parent] for parent in above[i]) - 1
     return rank
 

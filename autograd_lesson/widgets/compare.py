@@ -13,8 +13,9 @@ from ..witness.reading import apart, as_number, grad_cells
 from ..witness.testimony import testimony
 from ..witness.verdict import as_torch
 from ..words import aligned, function_name, listed, sentence, stopped, with_printed
+from .beside import Beside
 from .shown import Shown
-from .sliders import made_here, make_sliders, value_of
+from .sliders import BOX, made_here, make_sliders, value_of
 from .turn import Turn
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
@@ -43,8 +44,10 @@ class Comparison(Shown, ipywidgets.VBox):
         self.sliders = make_sliders(f, inputs)
         self.rows, self.message, self.stale = [], "", False
         self._table, self._words = ipywidgets.HTML(), ipywidgets.HTML()
-        self.own = self._table, self._words, *made_here(self.sliders, inputs)
-        super().__init__([*self.sliders.values(), self._table, self._words])
+        self._beside = Beside()
+        self.own = self._table, self._words, self._beside, *made_here(self.sliders, inputs)
+        super().__init__([*self.sliders.values(), self._table, self._words, self._beside])
+        self.add_class(BOX)
         turn = Turn(self._tick)
         for slider in self.sliders.values():
             slider.observe(turn, "value")
@@ -67,6 +70,7 @@ class Comparison(Shown, ipywidgets.VBox):
         self.message = with_printed(said, printed.getvalue())
         self._table.value = STYLE + _html_table(self.rows, self._caption(), self.stale) if self.rows else ""
         self._words.value = _html_words(self.message)
+        self._beside.message = self.message
 
     def _caption(self):
         told = [row for row in self.rows if row.verdict]
@@ -141,4 +145,4 @@ def _side(column):
 
 
 def _html_words(message):
-    return f'<p role="status" class="al-compare-words">{escape(message)}</p>' if message else ""
+    return f'<p class="al-compare-words">{escape(message)}</p>' if message else ""

@@ -14,7 +14,7 @@ from ..notation import numeral
 from ..words import function_name, sentence, stopped, with_printed
 from .graph_view import GraphView
 from .shown import Shown
-from .sliders import made_here, make_sliders, value_of
+from .sliders import BOX, made_here, make_sliders, value_of
 from .turn import Turn
 
 
@@ -45,6 +45,7 @@ class Explore(Shown, ipywidgets.VBox):
         self.output, self._trace = None, ()
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
+        self.add_class(BOX)
         turn = Turn(self._tick)
         for slider in self.sliders.values():
             slider.observe(turn, "value")

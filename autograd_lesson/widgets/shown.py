@@ -79,23 +79,33 @@ def _parts(box):
 
 
 def _close_what_this_cell_made_before(widget):
-    cell, run = _running()
+    shell, cell, run = _running()
     if cell is None:
         return
     last, made = _of_cell.get(cell, (run, weakref.WeakSet()))
     if last != run:
         for old in [*made]:
             old.close()
+            _forget(shell, old)
         made = weakref.WeakSet()
     made.add(widget)
     _of_cell[cell] = run, made
 
 
+def _forget(shell, widget):
+    """Take a widget out of IPython's `Out`, and its picture out of the history: both keep it while the kernel lives."""
+    shown = shell.user_ns.get("_oh", {})
+    for number in [number for number, thing in shown.items() if thing is widget]:
+        del shown[number]
+        shell.drop_by_id({f"_{number}": widget})
+        getattr(shell.history_manager, "outputs", {}).pop(number, None)  # older ones keep no outputs
+
+
 def _running():
-    """The id of the cell that runs, as its front end names it, and of this run of it; None where there is none."""
+    """IPython, the id of the cell that runs, as its front end names it, and of this run of it; None where none is."""
     shell = _shell()
     request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    return request.get("metadata", {}).get("cellId"), request.get("header", {}).get("msg_id")
+    return shell, request.get("metadata", {}).get("cellId"), request.get("header", {}).get("msg_id")
 
 
 def _shell():

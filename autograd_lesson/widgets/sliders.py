@@ -9,6 +9,7 @@ import ipywidgets
 from ..words import function_name
 
 SLIDER_WIDTH = "420px"
+BOX = "al-box"  # the class of a box with sliders, by which page/beside.js finds it
 
 
 def make_sliders(f, inputs):
@@ -62,7 +63,7 @@ def _slider(name, spec, default):
             slider.step = (slider.max - slider.min) / 100
         if slider.step < 0.01:
             slider.readout_format = f".{math.ceil(-math.log10(slider.step))}f" if slider.step >= 1e-5 else ".2e"
-    slider.description, slider.layout.width = name, SLIDER_WIDTH
+    slider.description, slider.layout.width, slider.layout.max_width = name, SLIDER_WIDTH, "100%"
     return slider
 
 

@@ -85,6 +85,9 @@ class AtOnce:
 
 
 class Cleared(OnEachArrival):
+    def seed(self):
+        self.grad = 1.0
+
     def go_on(self):
         children = self._children
         self._backward()
@@ -95,6 +98,9 @@ class Cleared(OnEachArrival):
 
 
 class ClearedAtOnce(AtOnce):
+    def seed(self):
+        self.grad = 1.0
+
     def _backward(self):
         children, self._children = self._children, ()
         for place, (child, slope) in enumerate(zip(children, self._local_grads)):

@@ -1,14 +1,17 @@
 """Which mistake an engine makes, told from its numbers: the one whose mutants have the same numbers."""
 
+import itertools
 from collections import Counter
 
 from ..engine import Value
 from .mistakes import MISTAKES, mutant
-from .opened import Divided, OwnMinus
-from .programs import Outcome, outcomes, same
+from .opened import FUNCTIONS, Divided, OwnMinus, OwnNegation
+from .programs import outcomes, same
+from .slips import Shuffled
 
-BODIES = ((), (OwnMinus,), (Divided,), (OwnMinus, Divided))
-SEVERAL = {"__neg__", "__sub__", "__truediv__"}  # operations that engines make in different ways
+BODIES = [body for count in range(4) for body in itertools.combinations((OwnMinus, OwnNegation, Divided), count)]
+SEVERAL = {"__neg__", "__sub__", "__truediv__", "__rsub__", "__rtruediv__"}  # engines make them in different ways
+MOST = 60  # pairs that are looked at closely
 
 
 def diagnose(tiers, told, base=Value, more=(), mistakes=MISTAKES):
@@ -16,65 +19,68 @@ def diagnose(tiers, told, base=Value, more=(), mistakes=MISTAKES):
 
     Of two mistakes it is one that surely is among them. base, more: of which the mutants are made.
     """
-    right = {p: _tried(p, mutant(base, more=more))[0] for p in told}
+    case = _Case(told, base, more)
     tiers = [[p for p in tier if p in told] for tier in tiers]
-    first = next((i for i, tier in enumerate(tiers) if any(_is_wrong(told[p], right[p]) for p in tier)), None)
+    first = next((i for i, tier in enumerate(tiers) if any(map(case.is_wrong, tier))), None)
     if first is None:
         return None
-    asked = sorted((p for tier in tiers[: first + 1] for p in tier), key=lambda p: not _is_wrong(told[p], right[p]))
-    case = _Case(told, right, base, more)
-    every = [(mistake, slip) for mistake in mistakes.values() for slip in mistake.slips]
-    found = [(mistake, slip) for mistake, slip in every if case.explains((slip,), asked)]
-    if not found:
-        return _one_of_two(case, every, asked)
-    for tier in tiers[first + 1 :]:  # several may look the same so far
-        found = [(mistake, slip) for mistake, slip in found if case.explains((slip,), tier)] or found
-    found.sort(key=lambda pair: hasattr(pair[1], "is_narrow"))  # a minus without its sign, not a derivative forgotten
-    return found[0][0]
-
-
-def _one_of_two(case, every, asked):
-    """The Mistake that explains all programs in which it shows, or that is one of a pair which explains them all."""
+    asked = [p for tier in tiers[: first + 1] for p in tier]
     wrong = [p for p in asked if case.is_wrong(p)]
-    seen = [(mistake, slip, case.shows(slip, asked)) for mistake, slip in every]
-    seen = [(mistake, slip, shows) for mistake, slip, shows in seen if any(p in shows for p in wrong)]
-    apart = [
-        (len(shows), mistake)
-        for mistake, slip, shows in seen
-        if case.explains((slip,), shows) and all(case.is_wrong(p) for p in shows)
-    ]
-    if apart:
-        return max(apart, key=lambda found: found[0])[1]
-    pairs = set()
-    for mistake, slip, shows in seen:
-        if wrong[0] not in shows:
-            continue
-        for other, second, _ in seen:
-            if issubclass(slip, second) or issubclass(second, slip):
-                continue
-            if any(case.explains(both, asked) for both in ((slip, second), (second, slip))):
-                pairs.add((mistake.number, other.number))
-    counted = Counter(number for pair in pairs for number in {*pair})
-    return MISTAKES[counted.most_common(1)[0][0]] if counted else None
+    right = [p for p in asked if not case.is_wrong(p)]
+    every = [(mistake, slip) for mistake in mistakes.values() for slip in mistake.slips if _may_show(slip, wrong)]
+    found = [((mistake,), (slip,)) for mistake, slip in every if case.explains((slip,), wrong + right)]
+    if not found:
+        every = [(mistake, slip, case.shows(slip, wrong)) for mistake, slip in every]
+        every = [(*each, shows) for *each, shows in every if shows and not case.shows(each[1], right)]
+        for mistake, slip, shows in every:
+            if wrong[0] in shows and case.explains((slip,), shows):
+                return mistake  # it explains all programs in which it shows, and another mistake the others
+        found = list(itertools.islice(_pairs(case, every, wrong + right), MOST))
+    for tier in tiers[first + 1 :]:  # several may look the same so far
+        if len({mistakes for mistakes, _ in found}) > 1:
+            found = [each for each in found if case.explains(each[1], tier, by_all=False)] or found
+    found.sort(key=lambda each: hasattr(each[1][0], "is_narrow"))  # a minus without its sign, not a slope forgotten
+    counted = Counter(mistake.number for each, _ in found for mistake in dict.fromkeys(each))
+    single = [mistake for each, _ in found for mistake in each if len(each) == 1]
+    return single[0] if single else MISTAKES[counted.most_common(1)[0][0]] if counted else None
+
+
+def _may_show(slip, wrong):
+    """Whether a slip can be what makes the first of these programs wrong: a function's own only where it is used."""
+    op = getattr(slip, "op_at_fault", None)
+    return op not in FUNCTIONS or op in wrong[0].needs
+
+
+def _pairs(case, every, asked):
+    """The pairs of slips that explain these programs."""
+    for (mistake, slip, _), (other, second, _) in itertools.combinations(every, 2):
+        if issubclass(slip, second) or issubclass(second, slip) or Shuffled in (slip, second):
+            continue  # what is left to chance would explain too much
+        for both in ((slip, second), (second, slip)):
+            if case.explains(both, asked):
+                yield (mistake, other), both
 
 
 class _Case:
     """What an engine told, beside the right outcomes."""
 
-    def __init__(self, told, right, base, more):
-        self.told, self.right, self.base, self.more = told, right, base, more
+    def __init__(self, told, base, more):
+        self.told, self.base, self.more = told, base, more
+        self.right = {p: _tried(p, mutant(base, more=more))[0] for p in told}
 
     def is_wrong(self, p):
         return _is_wrong(self.told[p], self.right[p])
 
-    def explains(self, slips, programs):
-        """Whether an engine with these slips has the same outcomes."""
-        bodies = BODIES if any(SEVERAL & {*p.needs} for p in programs) else BODIES[:1]
-        for body in bodies:
+    def explains(self, slips, programs, by_all=True):
+        """Whether an engine with these slips has the same outcomes, in all or in what is judged."""
+
+        def agrees(body, some):
             engine = mutant(self.base, *slips, *body, more=self.more)
-            if all(any(_same(self.told[p], o) for o in _tried(p, engine)) for p in programs):
-                return True
-        return False
+            return all(any(_same(self.told[p], o, by_all) for o in _tried(p, engine)) for p in some)
+
+        several = [p for p in programs if SEVERAL & {*p.needs}]
+        plain = [p for p in programs if p not in several]
+        return agrees((), plain) and (not several or any(agrees(body, several) for body in BODIES))
 
     def shows(self, slip, programs):
         """The programs of which a slip makes something else."""
@@ -89,8 +95,8 @@ def _tried(p, engine):
         return []
 
 
-def _same(a: Outcome, b: Outcome):
-    return same(a.judged, b.judged) and same(a.more, b.more)
+def _same(a, b, by_all):
+    return same(a.judged, b.judged) and (not by_all or same(a.more, b.more))
 
 
 def _is_wrong(outcome, right):

@@ -1,5 +1,6 @@
 """An engine with every step open: a method that a slip can replace. The mutants of mistakes.py are made of it."""
 
+import functools
 from types import SimpleNamespace
 
 from ..engine import Value
@@ -23,6 +24,7 @@ def remade(base, *more):
     return type(base.__name__, (_Remade, base), methods)
 
 
+@functools.cache
 def opened(base, *more):
     """A class that computes what `base` does, with its steps open: the same arguments as for `remade`."""
     return type(base.__name__, (Steps, remade(base, *more)), {})
@@ -112,11 +114,15 @@ class Steps(_Remade):
         return self.made(name, operands, draft)
 
 
-class OwnMinus:
-    """No slip: an engine in which minus is an operation of its own."""
+class OwnNegation:
+    """No slip: an engine in which the negative is an operation of its own."""
 
     def __neg__(self):
         return self.drafted("__neg__", (self,), -self.data, -1.0)
+
+
+class OwnMinus:
+    """No slip: an engine in which minus is an operation of its own."""
 
     def __sub__(self, other):
         other = self.number(other)

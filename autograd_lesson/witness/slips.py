@@ -83,10 +83,9 @@ class LastChildForAll:
 class Late:
     """Local derivatives are computed in the pass back, of what the operands hold by then."""
 
-    def _backward(self):
+    def amount(self, place, slope):
         first, *others = [type(self)(x.data) if hasattr(x, "data") else x for x in self.operands]
-        self._local_grads = getattr(first, self.name)(*others)._local_grads
-        super()._backward()
+        return getattr(first, self.name)(*others)._local_grads[place] * self.grad
 
 
 # ------------------------------------------------------------------ what a node records
@@ -160,6 +159,8 @@ def sloped(op, rule):
     """The slip by which an operation has the local derivatives rule(node, *numbers of its operands)."""
 
     class Sloped:
+        op_at_fault = op
+
         def record(self, name, operands, node):
             children, slopes = super().record(name, operands, node)
             if SIGNS.get(name, name) != op:
@@ -227,19 +228,33 @@ def always_back(last):
     return AlwaysBack
 
 
-class Degrees:
+class SineOfDegrees:
     def sin(self):
         x = math.radians(self.data)
         return self.drafted("sin", (self,), math.sin(x), math.cos(x))
 
+
+class CosineOfDegrees:
     def cos(self):
         x = math.radians(self.data)
         return self.drafted("cos", (self,), math.cos(x), -math.sin(x))
 
 
+class Degrees(SineOfDegrees, CosineOfDegrees):
+    pass
+
+
+class Turned(Degrees):
+    """Its derivatives fit its degrees."""
+
+    def record(self, name, operands, node):
+        children, slopes = super().record(name, operands, node)
+        return children, tuple(map(math.radians, slopes)) if name in ("sin", "cos") else slopes
+
+
 def only(slip, op):
     """The slip, in nodes of one operation and no other."""
-    narrow = type(slip.__name__, (), {"is_narrow": True})
+    narrow = type(slip.__name__, (), {"is_narrow": True, "op_at_fault": op})
     for name, step in vars(slip).items():
         if callable(step) and not name.startswith("__"):
             setattr(narrow, name, _where(narrow, op, name, step))

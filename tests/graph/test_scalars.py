@@ -270,3 +270,24 @@ def test_replay_of_what_no_pass_went_over_has_the_gradients_of_its_walk():
     x = Value(3.0, label="x")
     assert replay(x * x).graph["x"] == (3.0, 6.0)
     assert [frame.grads[0] for frame in frames(snapshot(x * x))] == [0.0, 3.0, 6.0]
+
+
+def test_nodes_in_lists_and_dicts_are_found_by_name():
+    params = {"w": Value(2.0), "layers": [{"b": Value(3.0)}], 0: Value(5.0)}
+    y = params["w"] * params["layers"][0]["b"] + params[0]
+    y.backward()
+    shown = ['params["w"]', 'params["layers"][0]["b"]', "v1", "params[0]", "y"]
+    assert [node.name for node in snapshot(y, {"params": params, "y": y}).shape.nodes] == shown
+    b = params["layers"][0]["b"]
+    assert snapshot(y, {"params": params, "y": y, "b": b})["b"] == (3.0, 2.0)  # the shortest way to it
+    out = {"In": ["y"], "Out": {3: b}, "_3": b, "y": y}  # a notebook's own
+    assert [node.name for node in snapshot(y, out).shape.nodes] == ["v1", "v2", "v3", "v4", "y"]
+
+
+def test_a_module_that_is_half_made_has_no_names():
+    class Module:
+        def named_parameters(self):
+            raise AttributeError("__init__ of the base wasn't called")
+
+    y = Value(2.0) * Value(3.0)
+    assert [node.name for node in snapshot(y, {"net": Module(), "Module": Module, "y": y}).shape.nodes][-1] == "y"

@@ -1,14 +1,8 @@
-"""The page's modules: each imports what it uses, and joined they are the same program."""
-
-import re
+"""Modules that are joined are the same program as before."""
 
 import pytest
 
-from autograd_lesson.page.bundle import FILES, bundle
-
-MODULES = sorted(FILES.glob("*.js"))
-IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w.]+)";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+from autograd_lesson.page.bundle import bundle
 
 
 @pytest.fixture
@@ -31,7 +25,7 @@ def test_a_module_stands_once_and_behind_those_that_it_imports(joined):
         two=both + "export const two = one + one;",
         one="export const one = 1;",
     )
-    assert text == "export const one = 1;\nexport const two = one + one;\nexport default one + two;\n"
+    assert text == "const one = 1;\nconst two = one + one;\nexport default one + two;\n"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +65,12 @@ def test_a_text_of_several_lines_keeps_all_of_them(joined):
     assert joined(top=f"  // first\n{text}") == text
 
 
+@pytest.mark.parametrize("what", ["const a = 1;", "let a;", "class A {}", "function a() {}", "async function a() {}"])
+def test_exports_that_nobody_is_left_to_import_are_plain(joined, what):
+    text = f"`\nexport {what}\n`;\n"
+    assert joined(top=f"export {what}\n{text}export default 1;\n") == f"{what}\n{text}export default 1;\n"
+
+
 def test_code_behind_a_remark_stays(joined):
     assert joined(top="/* one */ a();\n/* two */\nb();\n") == "a();\nb();\n"
 
@@ -94,32 +94,3 @@ def test_another_form_of_import_is_refused(joined, line):
 def test_a_circle_of_imports_is_refused(joined):
     with pytest.raises(ValueError, match="imports itself"):
         joined(top='import { two } from "./two.js";\n', two='import { one } from "./top.js";\n')
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
-def test_every_name_that_is_imported_is_exported_there_and_used_here(path):
-    text = path.read_text(encoding="utf-8")
-    rest = IMPORT.sub("", text)
-    for names, module in IMPORT.findall(text):
-        exported = EXPORT.findall((FILES / module).read_text(encoding="utf-8"))
-        for name in names.split(", "):
-            assert name in exported, (module, name)
-            assert re.search(rf"\b{name}\b", rest), name
-
-
-def test_no_two_modules_give_one_name_to_two_things():
-    top = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
-    named = [name for path in MODULES for name in top.findall(path.read_text(encoding="utf-8"))]
-    assert len(named) > 20
-    assert [name for name in set(named) if named.count(name) > 1] == []
-
-
-def test_only_the_host_knows_jupyter():
-    jupyter = re.compile(r"\bmodel\b|widget_manager|\bcomm\b|jupyter", re.IGNORECASE)
-    knowing = [path.name for path in MODULES if jupyter.search(bundle_alone(path))]
-    assert knowing == ["host.js"]
-
-
-def bundle_alone(path):
-    """A module's code without its imports and remarks."""
-    return re.sub(r"^\s*(?://|\*|/\*).*$", "", IMPORT.sub("", path.read_text(encoding="utf-8")), flags=re.MULTILINE)

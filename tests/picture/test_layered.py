@@ -18,7 +18,7 @@ def test_it_needs_no_other_program():
 def test_what_is_used_late_stands_late_with_all_that_is_made_for_it():
     total = Value(0.0)
     for _ in range(20):
-        total = total + (Value(2.0).tanh() * 3).exp()
+        total = total + (Value(2.0).tanh() * Value(3.0)).exp()
     wanted = plan(snapshot(total).shape, copies=False)
     assert crossed(wanted) == 0
     assert crossed(plan(snapshot(shared(20)).shape, copies=False)) == 190  # 1 + 2 + … + 19

@@ -108,7 +108,3 @@ def test_where_there_are_no_widgets_the_still_picture_and_the_text_are_shown():
     assert data["text/plain"] == repr(view)
     assert "0x" not in repr(view)
     assert repr(GraphView()) == "GraphView: nothing drawn yet"
-
-
-def test_the_page_is_small_enough_to_be_stored_with_every_view():
-    assert len(GraphView._esm.encode()) <= 36_000

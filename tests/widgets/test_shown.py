@@ -127,3 +127,23 @@ def test_a_box_without_a_widget_of_ours_is_shown_as_ever():
     MAKE["view"]()
     box = ipywidgets.HBox([ipywidgets.IntSlider(3), ipywidgets.VBox([ipywidgets.Label("x")])])
     assert formatted(box)[0] == box._repr_mimebundle_()
+
+
+@pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+def test_ipython_does_not_keep_what_a_cell_showed_before_it_was_run_again(make, monkeypatch, capsys):
+    shell = InteractiveShell.instance()
+    monkeypatch.setitem(shell.user_ns, "make", make)
+    request = {"metadata": {"cellId": "again"}, "header": {}}
+    monkeypatch.setattr(shell, "get_parent", lambda: request, raising=False)
+    watched = []
+    for run in range(8):
+        request["header"]["msg_id"] = run
+        result = shell.run_cell("make()", store_history=True).result
+        watched.append(weakref.ref(result))
+        del result
+    gc.collect()
+    alive = [ref() is not None for ref in watched]
+    assert alive == [False] * 5 + [True] * 3  # the last three are _, __ and ___
+    watched[-1]().close()
+    shell.reset()
+    capsys.readouterr()
