@@ -15,6 +15,7 @@ from autograd_lesson.notation import numeral
 
 MINUTES = float(os.environ.get("AUTOGRAD_LESSON_SOAK", 2))
 SEED = int(os.environ.get("AUTOGRAD_LESSON_SEED", 0))
+RERUNS = int(os.environ.get("R", 200))
 
 SETUP = """
 import random, time
@@ -328,3 +329,70 @@ def test_a_long_sitting_loses_nothing_and_shows_nothing_wrong(lab, browser, kern
     finally:
         print(len(sitting.done), "acts:", *sitting.done)
         page.close()
+
+
+LARGE = """
+from autograd_lesson import explore
+
+def large(x=0.5):
+    y = x
+    for _ in range(119):
+        y = (y * x).tanh()
+    return y
+
+explore(large, x=(-1.0, 1.0))
+"""
+BARE = """
+import ipywidgets
+ipywidgets.VBox([ipywidgets.FloatSlider(description="x", min=-1.0, max=1.0), ipywidgets.HTML("y")])
+"""
+MEMORY = "import gc, psutil; gc.collect(); print(psutil.Process().memory_info().rss / 1e6)"
+
+
+def run_times(page, cell, times):
+    """Run one cell as often as said, each time to its end, and scroll to it so that it is drawn."""
+    for _ in range(times):
+        page.evaluate(
+            """async (cell) => { panel().content.activeCellIndex = cell;
+                               await jupyterapp.commands.execute("notebook:run-cell");
+                               panel().content.widgets[cell].node.scrollIntoView();
+                               const frame = () => new Promise(requestAnimationFrame);
+                               await frame();
+                               await frame(); }""",
+            cell,
+        )
+
+
+def kernel_memory(page, cell):
+    """MB that the kernel holds."""
+    run_times(page, cell, 1)
+    return float(page.evaluate("(cell) => panel().content.model.toJSON().cells[cell].outputs[0].text", cell))
+
+
+def page_memory(page):
+    """MB of the page's JavaScript and its elements."""
+    session = page.context.new_cdp_session(page)
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+        page.wait_for_timeout(300)
+    used = session.send("Runtime.getHeapUsage")
+    session.detach()
+    print(used)
+    return sum(used.get(part, 0) for part in ("usedSize", "embedderHeapUsedSize", "backingStorageSize")) / 1e6
+
+
+def test_a_cell_that_is_run_again_and_again_costs_no_memory(lab, browser, kernels, small_notebook):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.add_init_script(PAGE)
+    notebook = lab.open(page, small_notebook("memory.ipynb", LARGE, BARE, MEMORY), whole=True)
+    notebook.run_all()
+    grown = {}
+    for cell, times in [(1, RERUNS), (0, RERUNS)]:
+        run_times(page, cell, 20)
+        start = kernel_memory(page, 2), page_memory(page)
+        begun = time.monotonic()
+        run_times(page, cell, times)
+        print(cell, time.monotonic() - begun)
+        grown[cell] = [now - before for now, before in zip((kernel_memory(page, 2), page_memory(page)), start)]
+    print(grown)
+    page.close()
