@@ -1,6 +1,9 @@
 """How sentences speak: what they call a function, an error, a thing, and how texts stand in a table."""
 
 import re
+import sys
+
+from .notation import MINUS
 
 MOST_PRINTED = 2000  # characters
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -23,6 +26,16 @@ def quoted(text, most=1000, end=False):
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", COLOURS.sub("", text))
 
 
+def printed(text):
+    """A text as sys.stdout takes it: where that knows no −, as many a pipe in Windows, it gets a hyphen."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace(MINUS, "-").encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
 def error_name(error):
     """What sentences call an exception: its type, and its text if it has one."""
     try:
@@ -37,9 +50,12 @@ def described(thing):
         return "nothing"
     if isinstance(thing, (int, float)):
         return f"the plain number {thing!r}" if not isinstance(thing, bool) else repr(thing)
-    text = " ".join(repr(thing).split())
-    text = text if len(text) <= 60 else text[:57] + "..."
     kind = type(thing).__name__
+    try:
+        text = quoted(" ".join(repr(thing).split()))
+    except Exception:  # a draft of a class
+        return f"an object of {kind}"
+    text = text if len(text) <= 60 else text[:57] + "..."
     return text if text.lower().startswith(kind.lower()) else f"the {kind} {text}"
 
 

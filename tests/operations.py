@@ -1,7 +1,8 @@
 """Every operation of the engine, a row each: engine, checker, walks and page take their examples from here.
 
 To add an operation, write its method in engine.py (and in ieee.py what Python's own arithmetic refuses), build it in
-a notebook, and add its row here: test_operations.py says which rows are missing.
+a notebook, and add its row here and in page/engine.js: test_operations.py and page/test_engine.py say which rows are
+missing.
 """
 
 import operator

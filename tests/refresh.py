@@ -25,7 +25,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 MODEL_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")
 SVG = re.compile(r"(?s)(<\?xml.*?)?<svg\b.*?</svg>\s*")
-SIZE = re.compile(r"""(?<=\s)(width|height)="[0-9.]+(px|pt)?\"""")
+SIZE = re.compile(r"""(?<=\s)((width|height)="[0-9.]+(px|pt)?"|style="min-width: [0-9]+px")""")
 NOISE = [  # what a run leaves in texts, and what stands there instead
     (re.compile(r"(?<=\bat )0x[0-9a-fA-F]{6,}"), "0x0"),
     (re.compile(r"[^\s'\"(]*ipykernel_\d+[/\\]\d+\.py"), "<cell>"),

@@ -1,6 +1,7 @@
 """The plan of the house: a room imports from its own wing, or from one to the left."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,71 @@ def test_no_test_takes_anything_from_a_module_of_tests(path):
         elif isinstance(node, ast.Import):
             taken += [alias.name for alias in node.names]
     assert [name for name in taken if name.split(".")[-1].startswith("test_")] == []
+
+
+def functions(source):
+    """(name, number of lines) of every function and method."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_a_room_and_its_functions_are_small_enough_for_a_stranger(path):
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 300
+    assert [(name, lines) for name, lines in functions(source) if lines > 40] == []
+
+
+def test_a_long_function_is_found():
+    source = "def f():\n" + "    x = 1\n" * 40 + "\n\ndef g():\n    pass\n"
+    assert dict(functions(source)) == {"f": 41, "g": 2}
+
+
+SIGNS = "×÷−⋯"  # how operations are written: notation.py and graph/formula.py know, and nobody reads them back
+
+
+def signs_read(source):
+    """Where a Python module compares something with a sign, looks one up, or looks for one in a text."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            parts = [node.left, *node.comparators]
+        elif isinstance(node, (ast.Dict, ast.Set)):
+            parts = node.keys if isinstance(node, ast.Dict) else node.elts
+        elif isinstance(node, ast.Subscript):
+            parts = [node.slice]
+        elif isinstance(node, ast.MatchValue):
+            parts = [node.value]
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in READERS:
+            parts = node.args
+        else:
+            continue
+        texts = [text.value for part in parts if part for text in ast.walk(part) if isinstance(text, ast.Constant)]
+        yield from (text for text in texts if isinstance(text, str) and set(text) & set(SIGNS))
+
+
+READERS = ("startswith", "endswith", "match", "search", "fullmatch", "split", "partition", "index", "find", "get")
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_no_room_reads_a_sign_back_into_a_meaning(path):
+    if path.relative_to(HOUSE).as_posix() not in ("notation.py", "graph/formula.py"):
+        assert [*signs_read(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_page_reads_no_sign_back_into_a_meaning():
+    read = re.compile(
+        rf"""[=!]==?\s*["'`][^"'`]*[{SIGNS}]|["'`][{SIGNS}]["'`]\s*(:|\]|[=!]==?)|/[^/\n]*[{SIGNS}][^/\n]*/"""
+    )
+    for path in sorted(HOUSE.rglob("*.js")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if read.search(line.split("//")[0])] == [], path.name
+    assert read.search('if (op === "×") return;') and read.search('const SPOKEN = { "×": "multiply" };')
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['if node.op == "×": pass', 'SPOKEN = {"×": "multiply"}', 'is_infix = op in {"+", "÷"}', 're.match("[×÷]", op)'],
+)
+def test_a_sign_that_is_read_is_found(line):
+    assert {*signs_read(line)}

@@ -11,7 +11,7 @@ SOURCES = [
     "slider = ipywidgets.IntSlider(value=3)\nslider",
     "import warnings\nwarnings.warn('w')\n1 + 1",
 ]
-PICTURE = '<img alt="a graph" width="{}" src="data:image/svg+xml;base64,{}">'
+PICTURE = '<img alt="a graph" width="{0}" src="data:image/svg+xml;base64,{1}" style="min-width: {0}px">'
 
 
 @pytest.fixture(scope="module")

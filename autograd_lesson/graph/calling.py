@@ -22,8 +22,7 @@ class Called(NamedTuple):
     """What one call of a function gave.
 
     output: what it returned; names: name -> what its variables were then; leaves: name -> input;
-    plain: a sentence for each place where a node was made a plain number; operations: PyTorch's, as (function, plain
-    numbers given to it).
+    plain: a sentence for each place where a node was made a plain number; operations: PyTorch's.
     """
 
     output: object
@@ -71,6 +70,27 @@ def made(engine, at):
 def engine_name(engine):
     """What sentences call an engine."""
     return "PyTorch" if engine == "torch" else getattr(engine, "__name__", "the engine")
+
+
+def check_engine(engine, what):
+    """TypeError, with advice, for what is no engine; `what` says where it stands."""
+    if engine != "torch" and not callable(engine):
+        raise TypeError(f'{what}, a class such as Value, or "torch"; not {engine!r}')
+
+
+def by_name(f):
+    """f, to be called by the names of its inputs also where a / in its head asks for their places."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):  # written in C, or no function
+        return f
+    first = [parameter for parameter in parameters if parameter.kind is parameter.POSITIONAL_ONLY]
+
+    def called(**leaves):
+        return f(*[leaves.pop(each.name, each.default) for each in first], **leaves)
+
+    called.__wrapped__, called.__name__ = f, function_name(f)
+    return called if first else f
 
 
 def by_position(f):
@@ -133,7 +153,7 @@ class Notes:
         self._inner = written(f)
         self._code = getattr(self._inner, "__code__", None)
         self._seen, self._doing, self.plain, self.operations = {}, {}, [], []
-        found = (inspect.getattr_static(kind, name, None) for kind in kinds for name in CONVERSIONS)
+        found = (getattr(kind, name, None) for kind in kinds for name in CONVERSIONS if is_on)
         self._conversions = {method.__code__ for method in found if hasattr(method, "__code__")}
 
     def __enter__(self):

@@ -2,9 +2,9 @@
 
 import contextlib
 import io
-import re
 
 from . import scalars
+from .formula import base_and_exponent
 
 
 def cut(called, again):
@@ -37,11 +37,11 @@ def moves(called, again):
 def _operations(called):
     """What was computed, one after the other, and the plain numbers in it."""
     if called.operations:
-        return called.operations
+        return [(each.function, each.numbers) for each in called.operations]
     inputs = {id(leaf) for leaf in called.leaves.values()}
     return [
         (
-            (re.sub(r"[-+.\d]+(e[-+]?\d+)?", "", twin.op), len(twin._children)),  # **2.718 has one
+            (base_and_exponent(twin.op)[0], len(twin._children)),
             (twin.op, None if twin._children or id(twin.node) in inputs else twin.data),
         )
         for twin in scalars.trace(called.output)

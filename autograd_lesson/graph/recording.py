@@ -8,6 +8,6 @@ def record():
     noted is a copy (of large tensors the first numbers). Gradients are noted as `backward()` passes, inside or after
     the block. Operations of other threads aren't seen. ImportError, with what to do, where PyTorch isn't installed.
     """
-    from .torch_graph import Tape
+    from .torch_tape import Tape
 
     return Tape()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from . import calling, scalars
 from .cuts import cut
+from .operands import unread
 from .outside import as_it_was
 from .shape import Graph
 
@@ -14,7 +15,7 @@ class Run(NamedTuple):
     """What `run` returns.
 
     output: what f returned; graph: its Graph; unused: the names of inputs that aren't on it; traced: for the next
-    run, so that numbers that moved keep their cards; cut: sentences where plain numbers cut the graph.
+    run, so that numbers that moved keep their cards; cut: sentences where the graph is cut.
     """
 
     output: object
@@ -46,7 +47,10 @@ def run(f, engine, at, before=()):
             graph = scalars.read(called.output, called.names, traced=traced)
         found = {id(twin.node) for twin in traced}
         unused = [name for name, leaf in called.leaves.items() if id(leaf) not in found]
-        return Run(called.output, graph, unused, traced, cut(called, lambda near: call(f, engine, near)))
+        told = cut(called, lambda near: call(f, engine, near))
+        if unused and (why := unread(called.output)):
+            told, unused = [*told, why], []
+        return Run(called.output, graph, unused, traced, told)
 
 
 @contextlib.contextmanager

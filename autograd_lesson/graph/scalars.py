@@ -1,28 +1,46 @@
 """Any engine with one number a node, read into a Graph.
 
-A node is what has `data`. The operands it was computed from are in `_children` or (micrograd's word) `_prev`;
-`grad`, `_op`, `label` and `_local_grads` are taken where they exist.
+operands.py says what a node is.
 """
 
-import contextlib
 import math
 
 from ..engine import Value
-from ..notation import operator, plain
+from ..notation import plain
 from ..order import topological_order
-from .shape import Edge, Graph, Node, Shape, call, names_by_id
+from .formula import base_and_exponent, exact
+from .operands import described, held_in, label, number, operands_of
+from .shape import NOT_YET, Edge, Graph, Node, Shape, call, names_by_id
+
+MOST_PROGRAMS = 64  # whose moving numbers are remembered
 
 
 def trace(output, depth=None):
     """The graph behind `output` in topological order: twins of its nodes, whose gradients are read when drawn."""
-    return topological_order(_twin(output, depth))
+    return Trace(topological_order(_twin(output, depth)))
+
+
+class Trace(list):
+    """Twins in topological order. programs: for each program that a function ran, (data, whether it ever was another)
+    of its leaves when it last did."""
+
+    programs = ()
 
 
 def mark_moving(twins, before):
-    """Mark the leaves whose data aren't those of `before`, the trace of an earlier run of the same program."""
-    if [(twin.op, len(twin._children)) for twin in twins] == [(twin.op, len(twin._children)) for twin in before]:
-        for twin, earlier in zip(twins, before, strict=True):
-            twin.moves = earlier.moves or (not twin._children and twin.data != earlier.data)
+    """Mark the leaves whose data weren't always the same: `before` is the trace of the last run of the function.
+
+    A branch is a program of its own, and what moved in it is still known when it is taken again.
+    """
+    index = {id(twin): i for i, twin in enumerate(twins)}
+    words = [base_and_exponent(twin.op)[0] for twin in twins]
+    program = tuple((op, *(index[id(child)] for child in twin._children)) for op, twin in zip(words, twins))
+    leaves = [twin for twin in twins if not twin._children]
+    known = dict(getattr(before, "programs", ()))
+    for leaf, (data, moves) in zip(leaves, known.pop(program, ())):
+        leaf.moves = moves or repr(leaf.data) != repr(data)  # nan stays nan
+    known[program] = [(leaf.data, leaf.moves) for leaf in leaves]
+    twins.programs = dict([*known.items()][-MOST_PROGRAMS:])
 
 
 def read(output, names=None, depth=None, traced=None):
@@ -35,21 +53,20 @@ def read(output, names=None, depth=None, traced=None):
     """
     twins = traced or trace(output, depth)
     given = names_by_id(names or {})
-    folded, ops = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
+    folded, numbers = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
-    wanted = [_label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
+    wanted = [label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
     by_number = [plain(twin.data) if twin.op == "constant" and not twin.moves else "" for twin in drawn]
     spare = [*by_number[:-1], by_number[-1] or "output"]
 
     nodes, edges, local = [], [], []
     for i, (twin, name) in enumerate(zip(drawn, call(wanted, spare), strict=True)):
-        if twin.is_cut:
-            nodes.append(Node(name, "\N{MIDLINE HORIZONTAL ELLIPSIS}", "cut"))
-        elif twin._children:
-            nodes.append(Node(name, ops.get(id(twin), operator(twin.op)), "op"))
+        if twin._children:
+            op, exponent = base_and_exponent(twin.op)
+            nodes.append(Node(name, op, "op", numbers.get(id(twin)) if exponent is None else (1, exponent)))
         else:
-            nodes.append(Node(name, "", "constant" if twin.op == "constant" else "leaf"))
+            nodes.append(Node(name, "", "cut" if twin.is_cut else "constant" if twin.op == "constant" else "leaf"))
         for child, slope in zip(twin._children, twin.local_grads, strict=True):
             if id(child) in folded:
                 continue
@@ -58,12 +75,9 @@ def read(output, names=None, depth=None, traced=None):
             local.append(math.nan if slope is None else float(slope))
     grads = (getattr(twin.node, "grad", None) for twin in drawn)
     grads = tuple("None" if grad is None else float(grad) for grad in grads)
+    if not any(grad for grad in grads if grad != "None"):  # not the output's own either: no pass has run
+        grads = tuple(grad if grad == "None" else NOT_YET for grad in grads)
     return Graph(Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn), grads, tuple(local))
-
-
-def _label(node):
-    label = getattr(node, "label", "")
-    return label if isinstance(label, str) else ""
 
 
 class _Twin:
@@ -76,28 +90,20 @@ class _Twin:
         self._children = self.local_grads = ()
         self.is_cut = self.moves = False
         self.op = str(getattr(node, "_op", "") or "")
-        try:
-            self.data = float(node.data)
-        except (AttributeError, TypeError, ValueError):
-            raise TypeError(f"{_describe(node)} is no node of a graph: a node has one number in its `data`") from None
+        self.data = number(node)
 
     def __repr__(self):
-        return _describe(self.node)
-
-
-def _describe(thing):
-    text = repr(thing)
-    return f"the {type(thing).__name__} {text[:57] + '...' if len(text) > 60 else text}"
+        return described(self.node)
 
 
 def _twin(output, depth):
     """The twin of `output`, with the twins of all it was computed from below it."""
-    top = _Twin(output)
+    top, where = _Twin(output), held_in(output)
     known, level = {id(output): top}, [top]
     while level:
         below = []
         for parent in level:
-            operands, parent.local_grads = _operands(parent.node)
+            operands, parent.local_grads = operands_of(parent.node, where)
             if depth == 0 and operands:
                 parent.is_cut, parent.local_grads = True, ()
                 continue
@@ -110,60 +116,8 @@ def _twin(output, depth):
     return top
 
 
-def _operands(node):
-    """The operands of a node and its local derivative by each, None where the engine doesn't tell."""
-    operands = getattr(node, "_children", None)
-    if operands is None:
-        operands = getattr(node, "_prev", ())
-    if isinstance(operands, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run
-        operands = sorted(operands, key=lambda child: (_label(child), _Twin(child).data))
-    operands = tuple(operands)
-    slopes = getattr(node, "_local_grads", None)
-    if operands and slopes is None and callable(getattr(node, "_backward", None)):
-        operands = tuple({id(child): child for child in operands}.values())
-        slopes = _probe(node, operands)
-    slopes = tuple(slopes or [None] * len(operands))
-    if len(slopes) != len(operands):
-        raise TypeError(f"{_describe(node)} has {len(operands)} operands but {len(slopes)} local derivatives")
-    return operands, slopes
-
-
-def _probe(node, operands):
-    """The local derivatives that a closure keeps to itself: what it hands on when the upstream gradient is 1.
-
-    The operands can't hand it further meanwhile, and everything is put back. None for each if that fails.
-    """
-    with contextlib.ExitStack() as put_back:
-        try:
-            for child in operands:
-                put_back.enter_context(_changed(child, "grad", 0.0))
-                if hasattr(child, "__dict__"):
-                    put_back.enter_context(_changed(child, "_backward", lambda *_: None))
-            put_back.enter_context(_changed(node, "grad", 1.0))
-            node._backward()
-            return [float(child.grad) for child in operands]
-        except Exception:  # a draft that can't do this yet
-            return [None] * len(operands)
-
-
-@contextlib.contextmanager
-def _changed(thing, name, value):
-    """Within it `thing.name` is `value`; afterwards it is what it was, or isn't there if it wasn't."""
-    in_a_slot = hasattr(getattr(type(thing), name, None), "__set__") and hasattr(thing, name)
-    of_its_own = in_a_slot or name in getattr(thing, "__dict__", ())
-    before = getattr(thing, name, None)
-    setattr(thing, name, value)
-    try:
-        yield
-    finally:
-        if of_its_own:
-            setattr(thing, name, before)
-        else:
-            delattr(thing, name)
-
-
 def _fold_numbers(twins, given, guess):
-    """The ids of the numbers that join their operation, and id(operation) -> what its card then says.
+    """The ids of the numbers that join their operation, and id(operation) -> (place among its operands, number).
 
     Our engine marks a number it wraps. Where an engine doesn't, a leaf without a name is taken for one, if names
     were given.
@@ -174,18 +128,16 @@ def _fold_numbers(twins, given, guess):
             uses[id(child)] = uses.get(id(child), 0) + 1
 
     def is_number(twin):
-        unnamed = not _label(twin.node) and id(twin.node) not in given
+        unnamed = not label(twin.node) and id(twin.node) not in given
         marked = twin.op == "constant" or (guess and not twin.op)
-        return not twin._children and marked and unnamed and not twin.moves and uses.get(id(twin)) == 1
+        alone = not twin._children and uses.get(id(twin)) == 1
+        return alone and marked and unnamed and not twin.moves and exact(twin.data) is not None
 
-    folded, ops = set(), {}
+    folded, numbers = set(), {}
     for twin in twins:
         if len(twin._children) == 2:
-            left, right = twin._children
-            if is_number(right):
-                folded.add(id(right))
-                ops[id(twin)] = f"{operator(twin.op)} {plain(right.data)}"
-            elif is_number(left):
-                folded.add(id(left))
-                ops[id(twin)] = f"{plain(left.data)} {operator(twin.op)}"
-    return folded, ops
+            place = next((place for place in (1, 0) if is_number(twin._children[place])), None)
+            if place is not None:
+                folded.add(id(twin._children[place]))
+                numbers[id(twin)] = place, twin._children[place].data
+    return folded, numbers

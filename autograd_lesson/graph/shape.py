@@ -1,5 +1,6 @@
 """A graph as frozen data: its shape, and apart from it its numbers."""
 
+import itertools
 import math
 import struct
 from dataclasses import dataclass, field
@@ -7,19 +8,36 @@ from typing import NamedTuple
 
 from ..notation import WIDE, numeral, printable, shortened
 
+NOT_YET = "\N{EN DASH}"  # in place of a gradient that no pass has brought: a zero would be a claim
+ROWS = {  # what a node holds: what the two lines of its card are called
+    "data": ("data", "grad"),
+    "passing": ("data", "(grad)"),  # a gradient that passes and isn't kept
+    "accumulator": ("adds to", "grad"),
+    "saved": ("saved", "(grad)"),
+}
+
 
 class Node(NamedTuple):
-    """What stays of a node while its numbers change.
+    """What stays of a node while its numbers change: what it computes. Its operands, in order, are those of its edges.
 
-    kind: "leaf", "constant", "op", "cut" (what lies beyond `depth`), and for PyTorch "retained" and "detached".
-    rows: what the two lines of its card are called; is_wide: its card has room for a tensor.
+    op: the engine's own word for the operation, as "*" or "mul"; "" for what isn't computed. How it is written is
+    formula.py's to say. kind: "leaf", "constant", "op", "cut" (what lies beyond `depth`), and for PyTorch "retained"
+    and "detached". number: an operand without a node of its own, as (its place among the operands, the number). size
+    and dtype: of a tensor; None and "" for a plain number, and "" for the usual dtype. holds: a key of ROWS.
     """
 
     name: str
     op: str
     kind: str
-    rows: tuple[str, str] = ("data", "grad")
-    is_wide: bool = False
+    number: tuple[int, float] | None = None
+    size: tuple[int, ...] | None = None
+    dtype: str = ""
+    holds: str = "data"
+
+
+def rows(node):
+    """What the two lines of a node's card are called."""
+    return ROWS[node.holds]
 
 
 class Edge(NamedTuple):
@@ -54,13 +72,18 @@ class Graph:
     notes: dict[int, str] = field(default_factory=dict)
 
     def packed(self):
-        """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text."""
-        numbers = [math.nan if isinstance(x, str) else x for x in (*self.data, *self.grad, *self.local)]
+        """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text, 0.0 for NOT_YET."""
+        texts = {NOT_YET: 0.0}
+        numbers = [texts.get(x, math.nan) if isinstance(x, str) else x for x in (*self.data, *self.grad, *self.local)]
         return struct.pack(f"<{len(numbers)}d", *numbers)
 
     def words(self):
         """The texts among the numbers: place in the packed numbers -> text."""
         return {i: shown(x) for i, x in enumerate((*self.data, *self.grad)) if isinstance(x, str)}
+
+    def slope(self, e):
+        """The local derivative along edge e; 0.0 where no gradient passes."""
+        return 0.0 if self.shape.edges[e].local == "cut" else self.local[e]
 
     def first_bad(self):
         """The index of the first node whose data is nan or infinite, or else whose gradient is; None if none is."""
@@ -89,25 +112,48 @@ def shown(x):
 
 
 def names_by_id(names):
-    """id(node) -> name, for names as in `locals()`; a list's items are called name[0], name[1] …"""
+    """id(node) -> name, for names as in `locals()`.
+
+    A list's items are called name[0], name[1] …, a dict's name["key"], and the weights of an nn.Module name.0.weight.
+    The shortest way to a node names it.
+    """
     given = {}
-    waiting = [(name, thing) for name, thing in names.items() if not name.startswith("_")]
-    for name, thing in waiting:
-        if isinstance(thing, (list, tuple)):
-            waiting += [(f"{name}[{i}]", item) for i, item in enumerate(thing[:1000]) if name.count("[") < 3]
+    waiting = [(name, thing, 0) for name, thing in names.items() if not (name.startswith("_") or name in ("In", "Out"))]
+    for name, thing, depth in waiting:
+        if isinstance(thing, (list, tuple, dict)):
+            pairs = thing.items() if isinstance(thing, dict) else enumerate(thing)
+            pairs = itertools.islice(pairs, 1000 if depth < 3 else 0)
+            waiting += [(f"{name}[{_key(key)}]", item, depth + 1) for key, item in pairs]
+        elif not isinstance(thing, type) and callable(getattr(type(thing), "named_parameters", None)):
+            waiting += [(f"{name}.{of}", weight, depth + 1) for of, weight in _weights(thing)]
         else:
             given.setdefault(id(thing), name)
     return given
 
 
+def _key(key):
+    return f'"{key}"' if isinstance(key, str) else str(key) if isinstance(key, int) else f"{key!r:.20}"
+
+
+def _weights(module):
+    """The weights of an nn.Module, and what else it keeps with them, by their names; none while it is half made."""
+    try:
+        return [*module.named_parameters(), *module.named_buffers()]
+    except Exception:
+        return []
+
+
 def call(wanted, spare):
-    """A name for each of the nodes, none twice: the wanted one, else the spare one, else v1, v2 …"""
+    """A name for each of the nodes, none twice: the wanted one, else the spare one, else v1, v2 …
+
+    A wanted name is never another node's spare one.
+    """
     wanted = [printable(name) for name in wanted]
-    called, taken, count = [], {*wanted, *spare}, 0
-    used = set()
+    needed, called, used, count = {*wanted}, [], set(), 0
+    taken = needed.union(spare)
     for name, other in zip(wanted, spare, strict=True):
         if not name or name in used:
-            name = other
+            name = "" if other in needed else other
         if not name or name in used:
             count += 1
             while f"v{count}" in taken:

@@ -12,6 +12,8 @@ def snapshot(output, names=None, depth=None):
     depth: how many operations to go back from the output; what lies beyond is cut off.
     TypeError if `output` is no node, ValueError if its graph has a cycle.
     """
+    if depth is not None and (not isinstance(depth, int) or isinstance(depth, bool) or depth < 0):
+        raise ValueError(f"depth is how many operations to go back, 0 or more, or None for all of them; not {depth!r}")
     return reader(output).read(output, names, depth)
 
 

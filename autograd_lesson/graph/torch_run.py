@@ -2,11 +2,14 @@
 
 import sys
 import warnings
+from typing import NamedTuple
 
 from ..order import topological_order
 from ..words import described
 from . import calling
-from .torch_graph import Tape, TorchFunctionMode, know, read, torch  # it says so where PyTorch isn't installed
+from .torch_graph import read
+from .torch_kept import TorchFunctionMode, torch
+from .torch_tape import Tape, know
 
 PASSES = (torch.Tensor.backward, torch.autograd.backward, torch.autograd.grad)
 
@@ -48,6 +51,14 @@ def run(f, at):
     return called, graph, [name for name, leaf in leaves.items() if id(leaf) not in reached]
 
 
+class Operation(NamedTuple):
+    """An operation of PyTorch's, the plain numbers that were given to it, and its result."""
+
+    function: object
+    numbers: tuple
+    result: object
+
+
 class Watching(TorchFunctionMode):
     """Within it a pass back keeps its graph, and tensors that are made plain numbers are noted."""
 
@@ -61,5 +72,6 @@ class Watching(TorchFunctionMode):
             kwargs = {**kwargs, "retain_graph": True}
         elif getattr(func, "__name__", "") in calling.CONVERSIONS and args[0].requires_grad:
             self._notes.note(sys._getframe(1), args[0], func.__name__)
-        self._notes.operations.append((func, tuple(x for x in args if isinstance(x, (int, float)))))
-        return func(*args, **kwargs)
+        result = func(*args, **kwargs)
+        self._notes.operations.append(Operation(func, tuple(x for x in args if isinstance(x, (int, float))), result))
+        return result

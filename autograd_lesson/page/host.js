@@ -1,6 +1,7 @@
 // The host that makes view.js an anywidget: the one room that knows Jupyter.
 
-import { make, put, reach } from "./dom.js";
+import { tend, voice } from "./beside.js";
+import { make, reach, write } from "./dom.js";
 import { mount } from "./view.js";
 import { watchSliders } from "./waiting.js";
 
@@ -20,13 +21,16 @@ function keepState(manager) {
 function render({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
-  const message = put(make("p", "al-message"), { role: "status", "data-lm-suppress-shortcuts": "true" });
+  const message = make("p", "al-message");
+  const spoken = voice();
+  const endTending = tend(el);
   const watcher = new ResizeObserver(() => reach(message));
   watcher.observe(message);
-  el.append(message);
+  el.append(message, spoken.element);
   const kept = {};
   let view = null;
-  let waiting = ""; // why the picture isn't of the sliders' values
+  // Why the picture isn't of the sliders' values
+  let waiting = "";
   const sliders = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), (said) => {
     if (said === waiting) return;
     waiting = said;
@@ -51,7 +55,9 @@ function render({ model, el }) {
   }
   const go = () => view?.go(model.get("step"));
   function say() {
-    message.textContent = waiting || model.get("message");
+    const text = waiting || model.get("message");
+    if (message.textContent !== text) spoken.say(text);
+    write(message, text);
     message.scrollTop = 0;
     reach(message);
     el.classList.toggle("al-stale", model.get("stale") || waiting !== "");
@@ -63,7 +69,9 @@ function render({ model, el }) {
   return () => {
     for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
     watcher.disconnect();
+    spoken.end();
     sliders.end();
+    endTending();
     view?.destroy();
   };
 }

@@ -1,6 +1,7 @@
 // How a number is written, by the rule of notation.py.
 
 export const MINUS = "\u2212";
+export const NOT_YET = "\u2013";
 
 /** A number for a reader. @param {number} x */
 export function numeral(x) {
@@ -19,5 +20,6 @@ function decimals(size) {
 
 /** A number with all its digits. @param {number} x */
 export function full(x) {
+  if (Object.is(x, -0)) return MINUS + "0";
   return Number.isNaN(x) ? "nan" : String(x).replace("Infinity", "inf").replaceAll("-", MINUS);
 }

@@ -1,7 +1,10 @@
 """What the page is given of a graph once a shape; from then on only numbers travel."""
 
+from ..graph.formula import spoken, written
+from ..graph.shape import rows
 from ..graph.walks import is_scalar, steps
 from ..picture.svg import svg
+from .legend import legend
 
 MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
 
@@ -12,8 +15,20 @@ def spec(graph, walk=""):
     is_walked = walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
     return {
         "svg": svg(graph),
-        "nodes": [[node.name, node.op, *node.rows, node.kind] for node in shape.nodes],
+        "nodes": [_recipe(node) for node in shape.nodes],
         "edges": [list(edge) for edge in shape.edges],
         "walk": walk if is_walked else "",
-        "steps": [list(step) for step in steps(shape, walk)] if is_walked else [],
+        "steps": [_step(step) for step in steps(shape, walk)] if is_walked else [],
+        "legend": [list(row) for row in legend(shape, walk if is_walked else "")],
     }
+
+
+def _recipe(node):
+    """What the page is told of a node: how it is computed, and how that is written and spoken."""
+    recipe = {"op": node.op, "number": node.number and list(node.number), "size": node.size and list(node.size)}
+    said = {"written": written(node), "spoken": spoken(node), "rows": list(rows(node))}
+    return {"name": node.name, "kind": node.kind, **recipe, **said}
+
+
+def _step(step):
+    return [step.kind, step.node, step.edge, [list(token) for token in step.tokens]]

@@ -1,6 +1,7 @@
 // Whether the picture belongs to the sliders beside it, and what to say where it doesn't.
 
-const PATIENCE = 1000; // ms until a picture that is behind its sliders is greyed
+// Ms until a picture that is behind its sliders is greyed
+const PATIENCE = 1000;
 const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'.";
 const GONE = "Python no longer knows this picture: run its cell again to bring it to life.";
 

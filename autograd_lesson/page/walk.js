@@ -21,18 +21,17 @@ export function play(spec, numbers, k) {
     else if (kind === "append") now.order.push(now.stack.pop());
   }
   const number = {
-    d: (i) => numbers[i], l: (i) => local(spec, numbers, i), g: (i) => now.grads[i], b: () => before, p: () => product,
+    data: (i) => numbers[i], local: (i) => local(spec, numbers, i), grad: (i) => now.grads[i], before: () => before,
+    product: () => product,
   };
-  now.tokens = (k ? spec.steps[k - 1][3] : []).map((token) => {
-    const [mark, text] = [token[0], token.slice(1)];
-    return mark === "#" ? [mark, numeral(number[text[0]](Number(text.slice(1)))), text[0]] : [mark, text];
-  });
-  now.text = now.tokens.map(([mark, text]) => plainly(mark, text)).join("");
+  now.tokens = (k ? spec.steps[k - 1][3] : []).map(([kind, text, i]) =>
+    kind === "number" ? [kind, numeral(number[text](i)), text] : [kind, text, i]);
+  now.text = now.tokens.map(plainly).join("");
   return now;
 }
 
-function plainly(mark, text) {
-  if (mark === "+") return ` ${text} `;
-  if (mark === "/") return `∂${text.replace("\n", "/∂")}`;
-  return text;
+function plainly([kind, text, by]) {
+  if (kind === "op") return ` ${text} `;
+  if (kind === "partial") return `∂${text}/∂${by}`;
+  return kind === "aside" ? `; ${text}` : text;
 }

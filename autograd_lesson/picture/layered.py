@@ -16,7 +16,7 @@ LANES = 480
 
 def layered(plan):
     """The Layout of a Plan."""
-    edges = sorted(plan.edges, key=lambda edge: plan.boxes[edge[1]][0])  # what is computed first comes first
+    edges = _in_order(plan)
     routes, rank = _routes(edges, _ranks(len(plan.boxes), edges))
     sizes = [size for _, size in plan.boxes] + [(0, 10)] * (len(rank) - len(plan.boxes))
     columns = [[] for _ in range(max(rank) + 1)]
@@ -53,16 +53,32 @@ def layered(plan):
 
 
 def _ranks(count, edges):
-    """The rank of each box: right of all its children; a leaf stands close to the first that uses it."""
-    rank, above, computed = [0] * count, [[] for _ in range(count)], set()
+    """The rank of each box: right of all its children, and near its first use if what it is made from comes along."""
+    rank, above, below = [0] * count, [[] for _ in range(count)], [[] for _ in range(count)]
     for child, parent, *_ in edges:
         rank[parent] = max(rank[parent], rank[child] + 1)
         above[child].append(parent)
-        computed.add(parent)
-    for i in range(count):
-        if above[i] and i not in computed:
+        below[parent].append(child)
+    order = sorted(range(count), key=lambda i: rank[i])
+    held = [0] * count  # how many edges grow where a box moves right: of children that others use, or that are held
+    for i in order:
+        held[i] = sum(min(1, held[child]) if len(above[child]) == 1 else 1 for child in below[i])
+    for i in reversed(order):
+        if above[i] and held[i] <= len(above[i]):
             rank[i] = min(rank[parent] for parent in above[i]) - 1
     return rank
+
+
+def crossed(plan):
+    """How many ranks the edges of a Plan cross, all together: what dot spends its time on."""
+    edges = _in_order(plan)
+    rank = _ranks(len(plan.boxes), edges)
+    return sum(rank[parent] - rank[child] - 1 for child, parent, *_ in edges)
+
+
+def _in_order(plan):
+    """The edges of a Plan: what is computed first comes first."""
+    return sorted(plan.edges, key=lambda edge: plan.boxes[edge[1]][0])
 
 
 def _is_far(edge, rank):

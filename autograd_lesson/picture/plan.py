@@ -6,6 +6,8 @@ the shape alone and nothing moves while numbers change.
 
 from typing import NamedTuple
 
+from ..graph.formula import written
+
 CARD = (116, 54)  # room for the widest number beside "grad"
 LONGER_CARD = (126, 54)  # beside "(grad)"
 WIDE_CARD = (220, 54)  # for the widest text beside "adds to"
@@ -50,9 +52,11 @@ class Plan(NamedTuple):
 
 def card(node):
     """The width and height of a node's card."""
-    if node.is_wide:
+    if node.size or node.holds in ("accumulator", "saved") or node.dtype.startswith("complex"):
         return WIDE_CARD
-    return LONGER_CARD if "(grad)" in node.rows else CARD
+    if len(written(node)) > 9:
+        return WIDE_CARD
+    return LONGER_CARD if node.holds == "passing" else CARD
 
 
 def plan(shape, copies):

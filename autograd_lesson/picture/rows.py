@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .plan import DOT, LABEL, MARGIN, card
 
 WIDTH = 960  # of a row, where it can be had
-HEIGHT = 2400  # of all rows together; a drawing that would take more stays whole
+HEIGHT = 4000  # of all rows together; a drawing that would take more stays whole
 STUB = 10  # of an edge, where its row ends
 
 

@@ -5,9 +5,12 @@ import re
 from html import escape
 from pathlib import Path
 
+from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import shown
+from ..graph.shape import NOT_YET, rows, shown
 from ..graph.snapshot import snapshot
+from ..words import aligned, printed
+from .png import png
 from .sheet import sheet
 
 LATER = "not yet"  # where a walk hasn't come to a number
@@ -32,13 +35,22 @@ class Picture:
         self.svg = sheet(instant)
 
     def save(self, path):
-        """Write the picture to a file, `picture.save("graph.svg")`. ValueError if its name doesn't end in .svg."""
-        if Path(path).suffix.lower() != ".svg":
-            raise ValueError(f"the picture is saved as SVG, which {str(path)!r} isn't: write a name that ends in .svg")
-        Path(path).write_text(self.svg, encoding="utf-8", newline="\n")
+        """Write the picture to a file, `picture.save("graph.svg")`, or to a .png, which needs matplotlib.
+
+        ValueError, and nothing is written, for another name, or where there can be no PNG.
+        """
+        kind = Path(path).suffix.lower()
+        if kind not in (".svg", ".png"):
+            raise ValueError(
+                f"the picture is saved as SVG or PNG, which {str(path)!r} isn't: write a name that ends in .svg or .png"
+            )
+        Path(path).write_bytes(self.svg.encode() if kind == ".svg" else png(self.svg))
 
     def __repr__(self):
         return table(self.graph)
+
+    def __str__(self):
+        return printed(repr(self))
 
     def html(self):
         """An <img>: the one form that JupyterLab shows from a notebook that nobody trusted yet.
@@ -47,9 +59,8 @@ class Picture:
         """
         words = f"{describe(self.graph)} {self.text}".strip()
         data = base64.b64encode(self.svg.encode()).decode()
-        width = int(re.search(r'width="(\d+)"', self.svg)[1])
-        style = f' style="min-width: {round(SMALLEST * width)}px"' if width > 600 else ""
-        return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}"{style}>'
+        least = round(SMALLEST * int(re.search(r'width="(\d+)"', self.svg)[1]))
+        return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}" style="min-width: {least}px">'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self.html()}
@@ -60,12 +71,16 @@ def describe(graph):
     names = [node.name for node in graph.shape.nodes]
     said = []
     for node, x, g in zip(graph.shape.nodes, graph.data, graph.grad, strict=True):
-        what = f"{node.name}{' = ' + node.op if node.op else ''}"
-        said.append(f"{what}: {node.rows[0]} {shown(x) or LATER}, {node.rows[1]} {shown(g) or LATER}")
+        what, (data, grad) = " = ".join(filter(None, (node.name, written(node)))), rows(node)
+        said.append(f"{what}: {data} {_heard(x)}, {grad} {_heard(g)}")
     if len(said) > 24:
         leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
         said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
     return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
+
+
+def _heard(x):
+    return LATER if x in ("", NOT_YET) else shown(x)
 
 
 def table(graph):
@@ -74,14 +89,9 @@ def table(graph):
     children = [[] for _ in nodes]
     for edge in graph.shape.edges:
         children[edge.parent].append(nodes[edge.child].name)
-    rows = [("node", "op", "from", *nodes[-1].rows)]
+    lines = [("node", "op", "from", *rows(nodes[-1]))]
     for node, names, x, g in zip(nodes, children, graph.data, graph.grad, strict=True):
-        rows.append((node.name, node.op or node.kind, ", ".join(names), shown(x), shown(g)))
-    if len(rows) > 26:
-        rows[13:-12] = [(f"{len(rows) - 25} more", "", "", "", "")]
-    widths = [max(len(row[i]) for row in rows) for i in range(5)]
-    lines = []
-    for row in rows:
-        cells = [text.rjust(w) if i > 2 else text.ljust(w) for i, (text, w) in enumerate(zip(row, widths, strict=True))]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+        lines.append((node.name, written(node) or node.kind, ", ".join(names), shown(x), shown(g)))
+    if len(lines) > 26:
+        lines[13:-12] = [(f"{len(lines) - 25} more", "", "", "", "")]
+    return aligned(lines, "<<<>>")

@@ -7,8 +7,9 @@ names, by which the live view restyles it for the dark theme. All text is escape
 import math
 from html import escape
 
+from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import is_bad, shown
+from ..graph.shape import is_bad, rows, shown
 from ..notation import numeral, places, shortened
 from . import palette
 from .layout import layout
@@ -67,7 +68,7 @@ def parts(instant, place, halo=None):
 def legend(shape, width, height):
     """For a graph of PyTorch's, what the forms of its cards mean; and the size of the drawing with it."""
     kinds = [kind for kind in LEGEND if any(node.kind == kind for node in shape.nodes)]
-    if not any(node.rows == ("data", "(grad)") or node.kind in ("retained", "detached") for node in shape.nodes):
+    if not any(node.holds == "passing" or node.kind in ("retained", "detached") for node in shape.nodes):
         return [], width, height
     parts, x, y, widest = [], 4, height + 14, width
     for kind in kinds:
@@ -138,18 +139,20 @@ def _card(box, instant):
     stroke = f'stroke="{border}" stroke-width="{wide}"'
     dashes = f' stroke-dasharray="{DASHES[look]}"' if look in DASHES else ""
     corner = 11 if look == "leaf" else 4
+    bend = 0.45 * corner  # as a circle bends
     room = (width - 16) // 7  # characters of the head
-    op = shortened(node.op, room - 4)
+    op = shortened(written(node), room - 4)
     right, bottom = left + width, top + HEAD
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width}" height="{height}" rx="{corner}"'
-    around = f"M{left:.1f},{bottom:.1f}v{corner - HEAD}a{corner},{corner} 0 0 1 {corner},-{corner}"
-    around += f"H{right - corner:.1f}a{corner},{corner} 0 0 1 {corner},{corner}v{HEAD - corner}z"
+    around = f"M{left:.1f},{bottom:.1f}V{top + corner:.1f}C{left:.1f},{top + bend:.1f} {left + bend:.1f},{top:.1f}"
+    around += f" {left + corner:.1f},{top:.1f}H{right - corner:.1f}C{right - bend:.1f},{top:.1f} {right:.1f},"
+    around += f"{top + bend:.1f} {right:.1f},{top + corner:.1f}V{bottom:.1f}z"
     texts = [
         text(left + 8, top + 13, shortened(node.name, room - places(op)), "name", more=' font-weight="700"'),
         text(right - 7, top + 13, op, "op", colour=palette.SOFT, anchor="end"),
     ]
-    rows = ((node.rows[0], "data", x, palette.DATA, 400, 33), (node.rows[1], "grad", grad, palette.GRAD, 700, 47))
-    for word, of, number, colour, weight, y in rows:
+    lines = (("data", x, palette.DATA, 400, 33), ("grad", grad, palette.GRAD, 700, 47))
+    for word, (of, number, colour, weight, y) in zip(rows(node), lines, strict=True):
         more = f' font-weight="{weight}" data-of="{of} {box.node}"'
         if instant.order is None:
             texts.append(text(left + 8, top + y, word, "word", 9, palette.SOFT))

@@ -7,13 +7,15 @@ from html import escape
 import ipywidgets
 
 from ..engine import Value
+from ..graph.calling import by_name, check_engine
 from ..notation import numeral
 from ..witness.reading import apart, as_number, grad_cells
 from ..witness.testimony import testimony
 from ..witness.verdict import as_torch
 from ..words import aligned, function_name, listed, sentence, stopped, with_printed
+from .beside import Beside
 from .shown import Shown
-from .sliders import made_here, make_sliders, value_of
+from .sliders import BOX, made_here, make_sliders, value_of
 from .turn import Turn
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
@@ -37,12 +39,15 @@ class Comparison(Shown, ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
-        self._f, self._engine = f, engine
+        check_engine(engine, "the second argument is an engine")
+        self._f, self._engine = by_name(f), engine
         self.sliders = make_sliders(f, inputs)
         self.rows, self.message, self.stale = [], "", False
         self._table, self._words = ipywidgets.HTML(), ipywidgets.HTML()
-        self.own = self._table, self._words, *made_here(self.sliders, inputs)
-        super().__init__([*self.sliders.values(), self._table, self._words])
+        self._beside = Beside()
+        self.own = self._table, self._words, self._beside, *made_here(self.sliders, inputs)
+        super().__init__([*self.sliders.values(), self._table, self._words, self._beside])
+        self.add_class(BOX)
         turn = Turn(self._tick)
         for slider in self.sliders.values():
             slider.observe(turn, "value")
@@ -65,6 +70,7 @@ class Comparison(Shown, ipywidgets.VBox):
         self.message = with_printed(said, printed.getvalue())
         self._table.value = STYLE + _html_table(self.rows, self._caption(), self.stale) if self.rows else ""
         self._words.value = _html_words(self.message)
+        self._beside.message = self.message
 
     def _caption(self):
         told = [row for row in self.rows if row.verdict]
@@ -139,4 +145,4 @@ def _side(column):
 
 
 def _html_words(message):
-    return f'<p role="status" class="al-compare-words">{escape(message)}</p>' if message else ""
+    return f'<p class="al-compare-words">{escape(message)}</p>' if message else ""

@@ -6,13 +6,15 @@ import io
 import ipywidgets
 
 from ..engine import Value
+from ..graph.calling import by_name, check_engine
+from ..graph.formula import written
 from ..graph.run import run
 from ..graph.shape import is_bad
 from ..notation import numeral
 from ..words import function_name, sentence, stopped, with_printed
 from .graph_view import GraphView
 from .shown import Shown
-from .sliders import made_here, make_sliders, value_of
+from .sliders import BOX, made_here, make_sliders, value_of
 from .turn import Turn
 
 
@@ -36,14 +38,14 @@ class Explore(Shown, ipywidgets.VBox):
     """
 
     def __init__(self, f, engine, inputs):
-        if engine != "torch" and not callable(engine):
-            raise TypeError(f'the second argument is an engine, a class such as Value, or "torch"; not {engine!r}')
-        self._f, self._engine = f, engine
+        check_engine(engine, "the second argument is an engine")
+        self._f, self._engine = by_name(f), engine
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView(sliders=self.sliders).add_class("al-explored")
         self.output, self._trace = None, ()
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
+        self.add_class(BOX)
         turn = Turn(self._tick)
         for slider in self.sliders.values():
             slider.observe(turn, "value")
@@ -99,5 +101,6 @@ def _remark(ran):
     if bad is not None:
         node, x, grad = graph.shape.nodes[bad], graph.data[bad], graph.grad[bad]
         what = f"its data is {numeral(x)}" if is_bad(x) else f"its grad is {numeral(grad)}"
-        remarks.append(f"{node.name}{f' ({node.op})' if node.op else ''} is the first node that is not finite: {what}.")
+        op = f" ({written(node)})" if written(node) else ""
+        remarks.append(f"{node.name}{op} is the first node that is not finite: {what}.")
     return " ".join(remarks)

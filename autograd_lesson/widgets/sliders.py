@@ -9,16 +9,23 @@ import ipywidgets
 from ..words import function_name
 
 SLIDER_WIDTH = "420px"
+BOX = "al-box"  # the class of a box with sliders, by which page/beside.js finds it
 
 
 def make_sliders(f, inputs):
     """name -> widget for each input, or an error that says which input is amiss."""
     parameters = inspect.signature(f).parameters
-    by_name = [name for name, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    by_name = [name for name, p in parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    starred = [name for name, p in parameters.items() if p.kind is p.VAR_POSITIONAL]
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     sliders = {}
     for name, spec in inputs.items():
         if name not in by_name and not takes_any:
+            if starred:
+                raise TypeError(
+                    f"{function_name(f)} takes *{starred[0]}, and what is given so has no names: write"
+                    f" def f({', '.join(inputs)}) and call it there"
+                )
             raise TypeError(f"{function_name(f)} has no parameter {name!r}: it has {', '.join(by_name) or 'none'}")
         default = parameters[name].default if name in by_name else inspect.Parameter.empty
         sliders[name] = _slider(name, spec, default)
@@ -56,7 +63,7 @@ def _slider(name, spec, default):
             slider.step = (slider.max - slider.min) / 100
         if slider.step < 0.01:
             slider.readout_format = f".{math.ceil(-math.log10(slider.step))}f" if slider.step >= 1e-5 else ".2e"
-    slider.description, slider.layout.width = name, SLIDER_WIDTH
+    slider.description, slider.layout.width, slider.layout.max_width = name, SLIDER_WIDTH, "100%"
     return slider
 
 

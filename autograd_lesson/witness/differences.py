@@ -15,14 +15,14 @@ SCALES = (1, 8, 64, 512, *(8.0**-k for k in range(1, 10)))  # of STEP: tried in 
 class Slope(NamedTuple):
     """A derivative by central differences and how far it may be off.
 
-    settled: whether steps of some size agree on it; size: how large f is there; kink: the slopes to both sides if
+    settled: whether steps of some size agree on it; steep: how steep f is around; kink: the slopes to both sides if
     they differ.
     """
 
     value: float
     doubt: float
     settled: bool
-    size: float
+    steep: float
     kink: tuple[float, float] | None
 
 
@@ -48,28 +48,64 @@ def slopes(g, at, noise=0.0):
 
 def slope(g, x, noise=0.0):
     """The Slope of a function of one float at x."""
-    if not math.isfinite(g(x)):
-        return Slope(math.nan, math.inf, False, 0.0, None)  # where there is no value there is no slope
+    first = STEP * max(1.0, abs(x))
+    own = STEP * abs(x)  # beside a pole the steps must be small beside x
+    tried = []
+    for h in (*(first * scale for scale in SCALES), *([64 * own, own] if x else [])):
+        if math.isfinite(h) and x + h != x:
+            tried.append(_estimate(g, x, h, noise))
+            if tried[-1].off <= 1e-7 * abs(tried[-1].d):
+                tried = tried[-1:]
+                break
+    if not tried:
+        return Slope(math.nan, math.inf, False, 0.0, None)
+    believed = [each for each in tried if not any(other.refutes(each) for other in tried)]
+    best = min(believed, key=lambda each: (math.isnan(each.d), each.off))
+    steep = max(each.steep for each in tried)
+    rounding = 100 * (EPSILON * best.size + TINY) / best.h
+    confirmed = len(tried) == 1 or any(each.confirms(best) for each in tried)
+    level = all(each.level for each in tried if each.h <= best.h)
+    settled = confirmed or level or best.off <= rounding
+    return Slope(best.d, best.off, settled, steep, _kink(g, x, best.h, noise))
+
+
+class Estimate(NamedTuple):
+    """The derivative by one step h, how far it may be off, how large f is there, and how steep beyond its rounding.
+
+    level: whether f was the very same number everywhere.
+    """
+
+    h: float
+    d: float
+    off: float
+    size: float
+    steep: float
+    level: bool
+
+    def refutes(self, other):
+        """Whether this smaller step shows that the other jumped over something, say over a wave."""
+        return self.h < other.h and abs(self.d - other.d) > 4 * (self.off + other.off)
+
+    def confirms(self, other):
+        """Whether both say about the same, by steps far enough from each other."""
+        apart = abs(self.d - other.d) + self.off + other.off
+        return not 0.3 < self.h / other.h < 3 and apart <= 0.2 * abs(other.d)
+
+
+def _estimate(g, x, h, noise):
+    """The Estimate by steps of h, and of 2 h and h / 2, which tell how far it is off."""
 
     def central(h):
         high, low = x + h, x - h  # what x + h is once it is rounded, so that the step is exact
         above, below = g(high), g(low)
-        return (above - below) / (high - low) if high > low else math.nan, max(abs(above), abs(below))
+        return (above - below) / (high - low) if high > low else math.nan, above, below
 
-    first = STEP * max(1.0, abs(x))
-    best, doubt, step, largest = math.nan, math.inf, first, 0.0
-    own = STEP * abs(x)  # beside a pole the steps must be small beside x
-    for h in (*(first * scale for scale in SCALES), *([64 * own, own] if x else [])):
-        if not math.isfinite(h) or x + h == x:
-            continue
-        (d, size), (wider, _), (closer, _) = central(h), central(2 * h), central(h / 2)
-        off = abs(d - wider) + abs(d - closer) + (EPSILON * size + noise + TINY) / h
-        if off < doubt or math.isnan(best):
-            best, doubt, step, largest = d, off if math.isfinite(off) else math.inf, h, size
-        if doubt <= 1e-7 * abs(best):
-            break
-    settled = doubt <= max(0.5 * abs(best), 100 * (EPSILON * largest + TINY) / step)
-    return Slope(best, doubt, settled, largest, _kink(g, x, step, noise))
+    (d, *at), (wider, *far), (closer, *near) = central(h), central(2 * h), central(h / 2)
+    values, size = [*at, *far, *near], max(map(abs, at))
+    rounding = EPSILON * size + noise + TINY
+    off = abs(d - wider) + abs(d - closer) + rounding / h
+    steep = max(0.0, max(values) - min(values) - 8 * rounding) / h
+    return Estimate(h, d, off if math.isfinite(off) else math.inf, size, steep, len({*values}) == 1)
 
 
 def _kink(g, x, h, noise):
@@ -79,16 +115,23 @@ def _kink(g, x, h, noise):
     def sides(h):
         return (here - g(x - h)) / h, (g(x + h) - here) / h
 
-    near, far = sides(h / 8), sides(h)
+    far, near, nearest = sides(h), sides(h / 8), sides(h / 64)
     gap, far_gap = abs(near[1] - near[0]), abs(far[1] - far[0])
-    rounding = 100 * (EPSILON * abs(here) + noise) / (h / 8)
-    if gap <= 0.5 * far_gap or not gap > 1e-3 * max(map(abs, near)) + rounding:
+    rounding = 100 * (EPSILON * abs(here) + noise) / (h / 64)
+    if gap <= 0.5 * far_gap or not gap > 1e-5 * max(map(abs, near)) + rounding:
         return None
-    slopes = []
-    for close_by, further in zip(near, far):
-        if abs(close_by) > 2 * abs(further) + rounding:
-            slopes.append(math.copysign(math.inf, close_by))
-        else:
-            slopes.append(close_by + (close_by - further) / 7)  # the step was an eighth: what is left at step 0
-    largest = max((abs(s) for s in slopes if math.isfinite(s)), default=0.0)
-    return tuple(0.0 if abs(s) < 1e-6 * largest else s for s in slopes)
+    found = [_limit(*steps, gap, rounding) for steps in zip(far, near, nearest)]
+    if None in found:
+        return None
+    largest = max((abs(s) for s in found if math.isfinite(s)), default=0.0)
+    return tuple(0.0 if abs(s) < 1e-6 * largest else s for s in found)
+
+
+def _limit(far, near, nearest, gap, rounding):
+    """The slope to one side, from steps that are an eighth of each other; infinite if it grows; None if it wanders."""
+    if abs(near) > 2 * abs(far) + rounding:
+        grows = abs(nearest) > 2 * abs(near) and 0.5 < abs(nearest * far) / near**2 < 2 if far else True
+        return math.copysign(math.inf, near) if grows and near * nearest > 0 else None
+    if abs(nearest - near) > 0.1 * gap + rounding:
+        return None
+    return near + (near - far) / 7  # the step was an eighth: what is left at step 0

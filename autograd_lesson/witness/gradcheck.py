@@ -7,14 +7,16 @@ Duck-typed: `f` is any function of numbers, and an engine is any class whose nod
 from dataclasses import dataclass
 
 from ..engine import Value
-from ..graph.calling import Raised, by_position
+from ..graph.calling import Raised, by_position, check_engine
 from ..graph.outside import as_it_was
 from ..graph.run import call
 from ..notation import numeral
-from ..words import aligned, function_name, listed
+from ..words import aligned, function_name, listed, printed
 from .differences import slopes
 from .reading import grad_cells, inputs, result
 from .testimony import testimony
+
+ENGINE = "engine= takes an engine"
 
 
 def numeric_gradients(f, *xs, engine=Value):
@@ -25,6 +27,7 @@ def numeric_gradients(f, *xs, engine=Value):
     are tried. nan where `f` isn't finite on both sides of x.
     TypeError for an input that is no number, or a result that is none.
     """
+    check_engine(engine, ENGINE)
     at, called = inputs(f, xs), by_position(f)
     with as_it_was(f):
         return tuple(s.value for s in slopes(lambda near: result(f, call(called, engine, near, False).output), at))
@@ -38,6 +41,7 @@ def check_gradients(f, *xs, engine=Value):
     and the differences' own error explain; TypeError as for `numeric_gradients`; ValueError where `f` gives two
     results for the same inputs. What `f` raises is raised.
     """
+    check_engine(engine, ENGINE)
     at = inputs(f, xs)
     try:
         told = testimony(by_position(f), engine, at)
@@ -83,6 +87,9 @@ class GradientReport:
 
     def __bool__(self):
         return set(self.verdicts) == {"agree"}
+
+    def __str__(self):
+        return printed(repr(self))
 
     def __repr__(self):
         rows = [("input", "engine", "differences", "PyTorch", "verdict")]

@@ -101,32 +101,37 @@ class Silent(Exception):
     """Why PyTorch has no say: a sentence."""
 
 
-def torch_pass(f, at, called=None):
-    """PyTorch's Pass of f at these values, in float64. Silent if PyTorch has nothing to say.
-
-    called: f on its tensors, where it was called already.
-    """
+def torch_call(f, at):
+    """The Called of f on PyTorch's tensors of float64, for its pass. Silent if PyTorch can't run it."""
     try:
-        import torch
+        import torch  # noqa: F401
     except ImportError:
         raise Silent("PyTorch isn't installed: the engine and central differences are compared without it.") from None
-    name = function_name(f)
     try:
-        called = called or call(f, "torch", at)
+        return call(f, "torch", at)
     except Raised as error:
-        raise Silent(f"PyTorch has no say: on tensors {name} raised {error_name(error.__cause__)}.") from error
+        said = f"on tensors {function_name(f)} raised {error_name(error.__cause__)}"
+        raise Silent(f"PyTorch has no say: {said}.") from error
+
+
+def torch_pass(f, called, steps=()):
+    """PyTorch's Pass of f. Silent if PyTorch has nothing to say. steps: tensors on the way, for the noise."""
+    import torch
+
     output = called.output
 
     def is_number(thing):
         return isinstance(thing, torch.Tensor) and thing.numel() == 1 and thing.dtype == torch.float64
 
     if not is_number(output):
-        raise Silent(f"PyTorch has no say: given float64 tensors, {name} returned {described(output)}.")
+        raise Silent(f"PyTorch has no say: given float64 tensors, {function_name(f)} returned {described(output)}.")
     named = {name: thing for name, thing in called.names.items() if is_number(thing)}
     if all(tensor is not output for tensor in named.values()):
         named[RESULT] = output
-    grads = _torch_grads(torch, output, [tensor for tensor in named.values() if tensor.requires_grad])
-    noise = EPSILON * sum(abs(tensor.item() * grads.get(id(tensor), 0.0)) for tensor in named.values())
+    every = {id(thing): thing for thing in (*steps, *named.values())}
+    nodes = [thing for thing in every.values() if is_number(thing) and thing.requires_grad]
+    grads = _torch_grads(torch, output, nodes)
+    noise = EPSILON * sum(abs(tensor.item() * grads.get(id(tensor), 0.0)) for tensor in nodes)
 
     def told(tensor):
         data = tensor.item()
@@ -134,7 +139,7 @@ def torch_pass(f, at, called=None):
 
     inputs, variables = {}, {}
     for name, tensor in named.items():
-        (inputs if name in at else variables)[name] = told(tensor)
+        (inputs if name in called.leaves else variables)[name] = told(tensor)
     return Pass(output.item(), noise, inputs, variables)
 
 

@@ -10,7 +10,7 @@ from ..graph.outside import as_it_was
 from ..graph.run import call
 from ..words import function_name
 from .differences import slopes
-from .passes import Silent, engine_pass, torch_pass
+from .passes import Silent, engine_pass, torch_call, torch_pass
 from .reading import result
 from .verdict import Verdict, as_torch, close, judge, values_differ
 
@@ -97,12 +97,12 @@ def _passes(f, engine, at, called):
     """The Pass of the engine, that of PyTorch or None, and a sentence in a list where PyTorch has no say."""
     if engine == "torch":
         try:
-            return torch_pass(f, at, called), None, [ITSELF]
+            return torch_pass(f, called, [each.result for each in called.operations]), None, [ITSELF]
         except Silent as why:
             raise TypeError(str(why).replace("PyTorch has no say: ", "")) from None
     told = engine_pass(f, engine, called)
     try:
-        return told, torch_pass(f, at), []
+        return told, torch_pass(f, torch_call(f, at)), []
     except Silent as why:
         return told, None, [str(why)]
 

@@ -1,9 +1,10 @@
-"""How long does a step of a walk take, and how long does pointing at a node?
+"""How long does a step of a walk take, pointing at a node, and a frame of other numbers?
 
     python tests/benchmarks/walk.py
 
 In headless Chromium, without a server or a kernel: steps of each walk over a graph of about 300 nodes, drawn as dots
-and once more with all of it in the window, and pointing at the nodes of a graph of about 60, drawn as cards.
+and once more with all of it in the window; pointing at the nodes of a graph of about 60, drawn as cards; and other
+numbers for graphs of about 130 and 700 nodes, also with the table open or a node pinned.
 
 "script" is the handler's own time. "frame" is from the start of an animation frame that runs the handler until that
 frame has been rendered, less the same of a frame that has nothing to do. Medians in ms; the target is 16 or less.
@@ -36,27 +37,37 @@ async ([text, spec, numbers, isFitted]) => {
 """
 
 TIMED = """
-async ([what, rounds]) => {
+async ([what, rounds, numbers]) => {
   const press = (label) => document.querySelector(`[title="${label}"]`).click();
   const nodes = [...document.querySelectorAll(".al-node")];
   const acts = {
     step: () => press("one step forward"),
     hover: (i) => nodes[(i * 7) % nodes.length].dispatchEvent(new PointerEvent("pointerover", { bubbles: true })),
   };
-  const frame = (act) => new Promise((done) => requestAnimationFrame(() => {
-    const start = performance.now();
-    act();
-    const script = performance.now() - start;
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => done([script, performance.now() - start]);
-    channel.port2.postMessage(0);
-  }));
+  // `ask` asks for a frame of its own, which is timed; `act` runs in it.
+  const frame = (ask, act) => new Promise((done) => {
+    let start, script;
+    requestAnimationFrame(() => { start = performance.now(); });
+    ask();
+    requestAnimationFrame(() => {
+      act();
+      script = performance.now() - start;
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => done([script, performance.now() - start]);
+      channel.port2.postMessage(0);
+    });
+  });
   const median = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
+  const nothing = () => {};
   if (what === "step") press("first step");
+  if (what === "table") press("show as table");
+  if (what === "pinned") nodes.at(0).dispatchEvent(new PointerEvent("click", { bubbles: true }));
+  await new Promise((done) => setTimeout(done, 300));
   const [scripts, frames, empty] = [[], [], []];
   for (let i = 0; i < rounds; i++) {
-    empty.push((await frame(() => {}))[1]);
-    const [script, whole] = await frame(() => acts[what](i));
+    empty.push((await frame(nothing, nothing))[1]);
+    const other = () => view.set(Float64Array.from(numbers, (x) => x * (1 + 0.01 * ((i % 9) + 1))));
+    const [script, whole] = await (what in acts ? frame(nothing, () => acts[what](i)) : frame(other, nothing));
     scripts.push(script);
     frames.push(whole);
   }
@@ -85,8 +96,9 @@ def measured(browser, graph, walk, what, is_fitted=False, rounds=150):
     page.set_content(PAGE)
     page.add_style_tag(content=GraphView._css)
     view = GraphView(graph, walk)
-    page.evaluate(MOUNT, [view._esm, view.spec, [*graph.data, *graph.grad, *graph.local], is_fitted])
-    times = page.evaluate(TIMED, [what, rounds])
+    numbers = [*graph.data, *graph.grad, *graph.local]
+    page.evaluate(MOUNT, [view._esm, view.spec, numbers, is_fitted])
+    times = page.evaluate(TIMED, [what, rounds, numbers])
     page.close()
     return times
 
@@ -102,6 +114,8 @@ def main():
         (cards, "backward", "hover", False),
         (dots, "backward", "hover", False),
     ]
+    for graph in (network(13), network(70)):
+        runs += [(graph, "backward", what, False) for what in ("numbers", "table", "pinned")]
     print(f"{'':36}{'nodes':>6}{'script':>8}{'frame':>8}{'slowest':>9}")
     with (
         sync_playwright() as playwright,

@@ -12,7 +12,9 @@ from browser.scene import large, show, shown, spec
 from graphs import doubled, example
 
 from autograd_lesson import Value, replay, snapshot
-from autograd_lesson.graph.walks import WALKS, frames, narration, paths, steps
+from autograd_lesson.graph.formula import written
+from autograd_lesson.graph.paths import paths
+from autograd_lesson.graph.walks import WALKS, frames, narration, steps
 from autograd_lesson.notation import numeral
 from autograd_lesson.widgets.graph_view import GraphView
 
@@ -86,7 +88,7 @@ def test_every_instant_is_that_of_python(stage, walk):
             [GraphView(graph, walk).spec, graph.packed().hex()],
         )
         assert same(played[0]) == same([[0.0] * len(graph.data), [], [], ""])
-        assert same(played[1:]) == same(frames(graph, walk)), seed
+        assert same(played[1:]) == same([*frames(graph, walk)]), seed
 
 
 PATHS = """([spec, hex, starts]) => starts.map((start) => {
@@ -438,7 +440,7 @@ def test_a_large_graph_is_panned_by_dragging_its_paper(stage):
     frame = stage.locator(".al-frame")
     frame.scroll_into_view_if_needed()
     scroll = "(frame) => [frame.scrollLeft, frame.scrollTop]"
-    assert frame.evaluate(scroll) == [0, 0]
+    assert frame.evaluate("(frame) => { frame.scrollTo(0, 0); return frame.scrollTop; }") == 0
     free = frame.evaluate(
         """(frame) => { const { left, top, width, height } = frame.getBoundingClientRect();
             for (let y = Math.min(top + height, innerHeight) - 20; y > top + 220; y -= 7)
@@ -486,7 +488,7 @@ def test_the_table_has_the_same_numbers_and_follows_them(stage):
     def wanted(graph, grads):
         into = lambda i: ", ".join(graph.shape.nodes[e.child].name for e in graph.shape.edges if e.parent == i)  # noqa: E731
         return [
-            [node.name, node.op or node.kind, into(i), numeral(graph.data[i]), numeral(grads[i])]
+            [node.name, written(node) or node.kind, into(i), numeral(graph.data[i]), numeral(grads[i])]
             for i, node in enumerate(graph.shape.nodes)
         ]
 
@@ -520,7 +522,7 @@ def test_the_graph_is_one_tab_stop_and_arrows_follow_its_edges(stage):
     stops = stops[: stops.index("body")] if "body" in stops else stops
     titles = ["first step", "one step back", "play or pause", "one step forward", "last step", "step", "speed"]
     assert stops[: len(titles)] == titles
-    assert stops[len(titles) + 2 :] == [4]  # after the two toggles, the output, and nothing more
+    assert stops[len(titles) + 3 :] == [4]  # after the three toggles, the output, and nothing more
     stage.locator(".al-node[data-node='4']").focus()
     for key, node in [
         ("ArrowLeft", 3), ("ArrowLeft", 2), ("ArrowLeft", 0), ("ArrowDown", 1), ("ArrowUp", 0), ("ArrowRight", 2),
@@ -584,6 +586,15 @@ def test_every_node_says_what_it_is_and_what_it_has(stage):
     stage.evaluate("() => view.destroy()")
     put(stage, example(), "forward", 2)
     assert labels(stage)["2"] == "multiply node d: value not yet, gradient not yet, step 3 of 5"
+    stage.evaluate("() => view.destroy()")
+    graph = snapshot(Value(2.0, label="x") * 3 * Value(5.0, label="y"))  # no pass has run
+    put(stage, graph)
+    stage.evaluate(
+        "async ([hex, words]) => { view.set(floats(hex), words); await painted(); }",
+        [graph.packed().hex(), graph.words()],
+    )
+    assert labels(stage)["1"] == "multiply by 3 node v1: value 6.0000, gradient not yet, step 2 of 4"
+    assert stage.locator(".al-grad[data-of]").all_text_contents() == ["–"] * 4
     stage.evaluate("() => view.destroy()")
     put(stage, large(45))
     assert len(labels(stage)) == len(large(45).data)
@@ -876,8 +887,9 @@ def test_keys_on_the_graph_and_the_player_are_not_the_notebooks(page, opened):
     page.keyboard.press("Escape")
     before = page.evaluate(STATE)
     stops = ["button[title='one step forward']", ".al-range", "select.al-button", ".al-node[data-node='2']"]
+    stops += [".jp-OutputArea-output .noUi-handle"]  # a slider beside it
     keys = ["a", "b", "d", "d", "x", "c", "v", "z", "m", "y", "r", "1", "j", "k", "o", "l", "Escape", "Enter", "Escape"]
-    keys += ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+Enter", "Shift+M", "Delete", "Home", "End", " "]
+    keys += ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Shift+M", "Delete", "Home", "End", " "]
     for stop in stops:
         page.locator(stop).first.focus()
         before = page.evaluate(STATE)
@@ -886,8 +898,26 @@ def test_keys_on_the_graph_and_the_player_are_not_the_notebooks(page, opened):
                 page.keyboard.press(key)
         page.wait_for_timeout(100)
         assert page.evaluate(STATE) == before, stop
-        assert page.evaluate("(stop) => document.activeElement.closest('.al-view') !== null", stop)
+        assert page.evaluate("() => document.activeElement.closest('.al-box') !== null")
     assert before[0] == 3
+
+
+def test_shortcuts_on_the_graph_and_on_a_slider_are_the_notebooks(page, opened):
+    panel = "jupyterapp.shell.currentWidget"
+    for stop in (".al-node[data-node='2']", ".jp-OutputArea-output .noUi-handle"):
+        page.evaluate(f"() => {{ {panel}.content.activeCellIndex = 1; {panel}.context.model.dirty = true; }}")
+        page.locator(stop).first.focus()
+        page.keyboard.press("Control+s")
+        page.wait_for_function(f"() => !{panel}.context.model.dirty")
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(f"() => {panel}.content.activeCellIndex === 2")
+        page.wait_for_timeout(1500)
+        page.locator(".al-bar").wait_for()
+
+
+def test_sliders_have_their_names_in_a_notebook(page, opened):
+    for name in ("a", "b"):
+        page.get_by_role("slider", name=name, exact=True).wait_for(timeout=5000)
 
 
 def test_running_the_cell_again_leaves_one_view_and_no_timer(page, opened):

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 import micrograd.engine
 import pytest
 
-from autograd_lesson import Value, snapshot
+from autograd_lesson import Value, draw, frames, replay, snapshot
+from autograd_lesson.graph.formula import written
+from autograd_lesson.graph.shape import NOT_YET
 
 
 class Closures:
@@ -47,11 +49,11 @@ def test_numbers_are_those_of_the_nodes():
 
 def test_a_number_joins_its_operation():
     graph = snapshot(parabola(Value(3.0)))
-    assert [node.op for node in graph.shape.nodes] == ["", "**2", "× 2", "+", "+ 1"]
+    assert [written(node) for node in graph.shape.nodes] == ["", "**2", "× 2", "+", "+ 1"]
     x = Value(4.0)
-    assert snapshot(1 / x).shape.nodes[-1].op == "1 ÷"
-    assert snapshot(x - 3).shape.nodes[-1].op == "+ −3"
-    assert snapshot(2**x).shape.nodes[-1].op == "2 **"
+    assert written(snapshot(1 / x).shape.nodes[-1]) == "1 ÷"
+    assert written(snapshot(x - 3).shape.nodes[-1]) == "+ −3"
+    assert written(snapshot(2**x).shape.nodes[-1]) == "2 **"
 
 
 def test_a_leaf_of_the_reader_is_never_folded():
@@ -240,3 +242,52 @@ def test_a_cycle_is_refused():
     a._children, a._local_grads = (b,), (1.0,)
     with pytest.raises(ValueError, match="computed from itself"):
         snapshot(b)
+
+
+def test_no_gradient_is_shown_before_a_pass_has_run():
+    x = Value(3.0, label="x")
+    y = x * x + 1
+    graph = snapshot(y)
+    assert graph.grad == (NOT_YET,) * 3 and graph["x"] == (3.0, "–")
+    assert ">0.0000<" not in draw(y).svg and draw(y).svg.count(">–<") == 3
+    assert repr(draw(y)).count("  –") == 3 and "grad not yet" in draw(y)._repr_mimebundle_()["text/html"]
+    assert graph.first_bad() is None
+    y.backward()
+    assert snapshot(y).grad == (6.0, 1.0, 1.0)
+    x.grad = y.grad = 0.0
+    assert snapshot(y)["x"] == (3.0, 0.0)  # the node between them has its own: a pass has run
+
+
+def test_a_gradient_of_zero_is_shown_after_a_pass():
+    x = Value(-3.0, label="x")
+    y = x.relu()
+    y.backward()
+    assert snapshot(y)["x"] == (-3.0, 0.0)
+    assert snapshot(x)["x"] == (-3.0, NOT_YET)  # nobody went back from here
+
+
+def test_replay_of_what_no_pass_went_over_has_the_gradients_of_its_walk():
+    x = Value(3.0, label="x")
+    assert replay(x * x).graph["x"] == (3.0, 6.0)
+    assert [frame.grads[0] for frame in frames(snapshot(x * x))] == [0.0, 3.0, 6.0]
+
+
+def test_nodes_in_lists_and_dicts_are_found_by_name():
+    params = {"w": Value(2.0), "layers": [{"b": Value(3.0)}], 0: Value(5.0)}
+    y = params["w"] * params["layers"][0]["b"] + params[0]
+    y.backward()
+    shown = ['params["w"]', 'params["layers"][0]["b"]', "v1", "params[0]", "y"]
+    assert [node.name for node in snapshot(y, {"params": params, "y": y}).shape.nodes] == shown
+    b = params["layers"][0]["b"]
+    assert snapshot(y, {"params": params, "y": y, "b": b})["b"] == (3.0, 2.0)  # the shortest way to it
+    out = {"In": ["y"], "Out": {3: b}, "_3": b, "y": y}  # a notebook's own
+    assert [node.name for node in snapshot(y, out).shape.nodes] == ["v1", "v2", "v3", "v4", "y"]
+
+
+def test_a_module_that_is_half_made_has_no_names():
+    class Module:
+        def named_parameters(self):
+            raise AttributeError("__init__ of the base wasn't called")
+
+    y = Value(2.0) * Value(3.0)
+    assert [node.name for node in snapshot(y, {"net": Module(), "Module": Module, "y": y}).shape.nodes][-1] == "y"

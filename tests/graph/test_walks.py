@@ -1,13 +1,17 @@
+import gc
 import random
+import tracemalloc
 
 import pytest
 from graphs import doubled, example, random_program
 from operations import OPERATIONS, inside
 
 from autograd_lesson import Value, replay, snapshot
-from autograd_lesson.graph.walks import WALKS, frames, narration, paths, recursion_calls, steps
+from autograd_lesson.graph.paths import paths, recursion_calls
+from autograd_lesson.graph.walks import WALKS, frames, narration, steps
 from autograd_lesson.notation import numeral
 from autograd_lesson.page.spec import MOST_WALKED
+from autograd_lesson.picture.layout import layout
 
 
 def by_explicit_paths(graph, node):
@@ -131,6 +135,33 @@ def test_the_largest_products_come_first():
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == everything.count
     assert sum(path.product for path in everything.shown) == pytest.approx(everything.total)
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_frames_are_a_sequence_of_which_none_is_kept(walk):
+    graph = example()
+    played = frames(graph, walk)
+    assert [*played] == [played[k] for k in range(len(played))] == played[:]
+    assert played[-1] == [*played][-1] and played[-2:] == [*played][-2:]
+    with pytest.raises(IndexError):
+        played[len(played)]
+
+
+@pytest.mark.parametrize("walk", ["backward", "sort"])
+def test_replay_of_the_largest_graph_takes_little_memory(walk):
+    y = Value(1.0, label="x")
+    for _ in range(1333):
+        y = (y * Value(0.5)).tanh()
+    graph = snapshot(y)
+    assert len(graph.data) == 4000  # one more is refused
+    layout(graph.shape)
+    gc.collect()
+    tracemalloc.start()
+    player = replay(graph, walk)
+    held, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 12e6 and peak < 20e6
+    assert repr(player).splitlines()[-1].startswith("Step ")
 
 
 def test_unknown_walks_and_nodes_are_named():

@@ -1,14 +1,8 @@
-"""The page's modules: each imports what it uses, and joined they are the same program."""
-
-import re
+"""Modules that are joined are the same program as before."""
 
 import pytest
 
-from autograd_lesson.page.bundle import FILES, bundle
-
-MODULES = sorted(FILES.glob("*.js"))
-IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w.]+)";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+from autograd_lesson.page.bundle import bundle
 
 
 @pytest.fixture
@@ -94,32 +88,3 @@ def test_another_form_of_import_is_refused(joined, line):
 def test_a_circle_of_imports_is_refused(joined):
     with pytest.raises(ValueError, match="imports itself"):
         joined(top='import { two } from "./two.js";\n', two='import { one } from "./top.js";\n')
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
-def test_every_name_that_is_imported_is_exported_there_and_used_here(path):
-    text = path.read_text(encoding="utf-8")
-    rest = IMPORT.sub("", text)
-    for names, module in IMPORT.findall(text):
-        exported = EXPORT.findall((FILES / module).read_text(encoding="utf-8"))
-        for name in names.split(", "):
-            assert name in exported, (module, name)
-            assert re.search(rf"\b{name}\b", rest), name
-
-
-def test_no_two_modules_give_one_name_to_two_things():
-    top = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
-    named = [name for path in MODULES for name in top.findall(path.read_text(encoding="utf-8"))]
-    assert len(named) > 20
-    assert [name for name in set(named) if named.count(name) > 1] == []
-
-
-def test_only_the_host_knows_jupyter():
-    jupyter = re.compile(r"\bmodel\b|widget_manager|\bcomm\b|jupyter", re.IGNORECASE)
-    knowing = [path.name for path in MODULES if jupyter.search(bundle_alone(path))]
-    assert knowing == ["host.js"]
-
-
-def bundle_alone(path):
-    """A module's code without its imports and remarks."""
-    return re.sub(r"^\s*(?://|\*|/\*).*$", "", IMPORT.sub("", path.read_text(encoding="utf-8")), flags=re.MULTILINE)

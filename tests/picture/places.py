@@ -1,8 +1,23 @@
-"""What must be so of every layout."""
+"""What must be so of every layout, and a program that stands in for dot."""
 
 import itertools
+import os
+import stat
+from pathlib import Path
+
+import pytest
 
 from autograd_lesson.picture.plan import DOT, card
+
+NOT_WINDOWS = pytest.mark.skipif(os.name == "nt", reason="the fake dot is a shell script")
+
+
+def fake_dot(folder, script):
+    """The path of a program `dot` that does what this shell script does."""
+    program = Path(folder) / "dot"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return str(program)
 
 
 def size(box, shape):

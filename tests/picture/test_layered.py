@@ -6,13 +6,23 @@ from graphs import chain, shared, two_paths
 from picture.places import along, check_places
 
 from autograd_lesson import Value, snapshot
-from autograd_lesson.picture.layered import FAR, layered
+from autograd_lesson.picture.layered import FAR, crossed, layered
 from autograd_lesson.picture.plan import CARD, plan
 
 
 def test_it_needs_no_other_program():
     code = "import sys; sys.modules['subprocess'] = None; import autograd_lesson.picture.layered"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_what_is_used_late_stands_late_with_all_that_is_made_for_it():
+    total = Value(0.0)
+    for _ in range(20):
+        total = total + (Value(2.0).tanh() * Value(3.0)).exp()
+    wanted = plan(snapshot(total).shape, copies=False)
+    assert crossed(wanted) == 0
+    assert crossed(plan(snapshot(shared(20)).shape, copies=False)) == 190  # 1 + 2 + … + 19
+    assert max(abs(curve.points[-1][0] - curve.points[0][0]) for curve in layered(wanted).curves) < 2 * CARD[0]
 
 
 def test_a_node_shared_over_a_thousand_ranks_makes_no_mountain():

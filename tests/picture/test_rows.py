@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from graphs import parabola, recurrent_net, two_paths
+from graphs import parabola, recurrent_net, shared, two_paths
 
 from autograd_lesson import Value, snapshot
 from autograd_lesson.picture.layout import layout
@@ -77,7 +77,7 @@ def test_every_row_that_an_edge_crosses_knows_it():
 
 
 def test_a_drawing_whose_rows_would_fill_many_pages_stays_whole():
-    shape = snapshot(sum((chain(20) for _ in range(6)), Value(0.0))).shape
+    shape = snapshot(shared(60)).shape
     place = layout(shape)
     assert place.width > 2 * WIDTH
     assert len(rows(shape, place)) == 1

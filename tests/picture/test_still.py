@@ -27,7 +27,8 @@ def test_a_label_is_text_and_never_markup(label):
 def test_in_a_notebook_a_picture_is_an_image_with_its_text():
     bundle = draw(product())._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
-    match = re.fullmatch(r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)">', bundle["text/html"])
+    picture = r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)" style="min-width: \d+px">'
+    match = re.fullmatch(picture, bundle["text/html"])
     assert match[1] == (
         "Graph of output, 3 nodes. a: data 2.0000, grad −1.5000; b: data −1.5000, grad 2.0000;"
         " output = ×: data −3.0000, grad 1.0000."
@@ -37,7 +38,6 @@ def test_in_a_notebook_a_picture_is_an_image_with_its_text():
 
 def test_where_there_is_little_room_a_wide_picture_shrinks_to_what_can_be_read_and_then_scrolls():
     y = Value(0.5, label="x")
-    assert "style" not in draw(y.tanh())._repr_mimebundle_()["text/html"]
     for _ in range(60):
         y = y.tanh()
     picture = draw(y)
@@ -92,7 +92,13 @@ def test_a_picture_is_saved_as_the_svg_it_shows_whatever_the_characters(tmp_path
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".SVG", ".svg"]
 
 
-@pytest.mark.parametrize("name", ["x.png", "x", "svg", "x.svg.txt"])
+def test_a_picture_is_saved_as_png_too(tmp_path):
+    pytest.importorskip("matplotlib")
+    draw(product()).save(tmp_path / "x.PNG")
+    assert (tmp_path / "x.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x", "svg", "x.svg.txt"])
 def test_another_ending_is_refused_and_nothing_is_written(tmp_path, name):
     with pytest.raises(ValueError, match=r"write a name that ends in \.svg"):
         draw(Value(1.0)).save(tmp_path / name)

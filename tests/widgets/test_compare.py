@@ -4,7 +4,7 @@ import ipywidgets
 import micrograd.engine
 import pytest
 
-from autograd_lesson import Value, compare
+from autograd_lesson import Value, compare, explore
 
 torch = pytest.importorskip("torch")  # the third witness
 
@@ -268,3 +268,107 @@ def test_a_function_that_goes_back_itself_is_told_the_gradient_of_one_pass():
     comparison = compare(f, x=(0.0, 9.0))
     assert {row.name: row.grad for row in comparison.rows} == {"x": 12.0, "y": 1.0}
     assert comparison
+
+
+def test_what_f_prints_is_shown_once_at_every_move(capsys):
+    def f(x):
+        print("x is", float(x))
+        return x.log() if x > 0 else None
+
+    w = compare(f, x=(-1.0, 3.0))
+    assert w.message == "printed: x is 1.0"
+    w.sliders["x"].value = 2.0
+    assert w.message == "printed: x is 2.0"
+    w.sliders["x"].value = -1.0
+    assert w.message == (
+        "f returned nothing: end it with `return` and the result. The table is of the last inputs that worked.\n"
+        "printed: x is -1.0"
+    )
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("make", [compare, explore])
+def test_of_much_that_is_printed_the_end_is_shown(make):
+    w = make(lambda x: [print(i) for i in range(9999)] and x * 2, x=1.0)
+    assert len(w.message) < 2100
+    assert w.message.startswith("printed: …") and w.message.endswith("9997\n9998")
+
+
+class Big:
+    def __repr__(self):
+        return "big " * 10**6
+
+
+def raises(error):
+    def f(x):
+        raise error
+
+    return f
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+TEXTS = [
+    raises(ValueError("a" * 10**6)),
+    raises(KeyError("b" * 10**6)),
+    raises(RuntimeError("\x1b[31mred\x1b[0m \ud800 \x00 end")),
+    raises(Mute()),
+    lambda x: Big(),
+    lambda x: "c" * 10**6,
+    lambda x: print("\x1b[31mred\x1b[0m \ud800 \x00" * 10**5) or x * 2,
+]
+
+
+@pytest.mark.parametrize("f", TEXTS)
+@pytest.mark.parametrize("make", [compare, explore])
+def test_whatever_text_comes_out_of_the_program_can_be_sent_and_is_short(make, f):
+    w = make(f, x=1.0)
+    assert w.message and len(w.message) < 3000
+    assert w.message.encode("utf-8")
+    assert not set(w.message) & {"\x1b", "\x00", "\ud800"}
+
+
+def test_a_long_error_is_cut_with_an_ellipsis():
+    message = compare(raises(ValueError("a" * 10**6)), x=1.0).message
+    assert "aaa… in the line `raise error`." in message
+
+
+@pytest.mark.parametrize("make", [compare, explore])
+def test_an_engine_that_can_not_be_made_is_told(make):
+    class Sized(Value):
+        def __init__(self, data):
+            raise KeyError("size")
+
+    class Wordless(Value):
+        def __init__(self, data):
+            raise ValueError
+
+    assert make(lambda x: x, Sized, x=1.0).message == "Sized(1.0) raised KeyError: 'size'."
+    assert make(lambda x: x, Wordless, x=1.0).message == "Wordless(1.0) raised ValueError."
+
+
+@pytest.mark.parametrize("engine", ["tensorflow", None, 3])
+@pytest.mark.parametrize("make", [compare, explore])
+def test_what_is_no_engine_is_refused(make, engine):
+    with pytest.raises(TypeError, match='the second argument is an engine, a class such as Value, or "torch"; not'):
+        make(lambda x: x, engine, x=1.0)
+
+
+@pytest.mark.parametrize("make", [compare, explore])
+def test_parameters_without_names_get_sliders_by_their_place(make):
+    def positional(a, b=2.0, /, c=1.0):
+        return a * b * c
+
+    def starred(*xs):
+        return xs[0] * xs[1]
+
+    w = make(positional, a=(0.0, 2.0), c=(0.0, 4.0))
+    assert [*w.sliders] == ["a", "c"] and not w.message
+    w = make(positional, b=(0.0, 2.0), a=(0.0, 4.0))
+    w.sliders["a"].value = 3.0
+    assert w.message == ""
+    with pytest.raises(TypeError, match=r"starred takes \*xs, and what is given so has no names: write def f\(a, b\)"):
+        make(starred, a=1.0, b=2.0)

@@ -97,6 +97,38 @@ def test_a_cell_that_is_run_again_closes_what_it_made_before(make, monkeypatch):
     kept.close()
 
 
+def test_a_box_has_the_pictures_of_what_is_in_it():
+    explored, player, compared = (MAKE[name]() for name in ("explore", "replay", "compare"))
+    inner = ipywidgets.HBox([player, ipywidgets.IntSlider(3), compared])
+    box = ipywidgets.VBox([ipywidgets.Label("a < b"), explored, inner])
+    data, _ = formatted(box)
+    assert data[VIEW]["model_id"] == box.model_id
+    html = [part.still()["text/html"] for part in (explored, player, compared)]
+    assert data["text/html"] == "\n".join(f"<div>{each}</div>" for each in ("a &lt; b", *html))
+    assert data["text/plain"] == "\n".join(["a < b", *map(repr, (explored, player, compared))])
+
+
+def test_a_box_has_a_picture_whatever_kind_it_is_and_when_it_is_closed():
+    view = MAKE["view"]()
+    for kind in (ipywidgets.HBox, ipywidgets.VBox, ipywidgets.Box, ipywidgets.Tab, ipywidgets.Accordion):
+        box = kind([view])
+        assert view.still()["text/html"] in formatted(box)[0]["text/html"]
+        box.close()
+        data, _ = formatted(box)
+        assert VIEW not in data and view.still()["text/html"] in data["text/html"]
+
+
+def test_a_view_with_nothing_drawn_is_text_in_a_box():
+    data, _ = formatted(ipywidgets.HBox([GraphView()]))
+    assert data["text/html"] == "<div><pre>GraphView: nothing drawn yet</pre></div>"
+
+
+def test_a_box_without_a_widget_of_ours_is_shown_as_ever():
+    MAKE["view"]()
+    box = ipywidgets.HBox([ipywidgets.IntSlider(3), ipywidgets.VBox([ipywidgets.Label("x")])])
+    assert formatted(box)[0] == box._repr_mimebundle_()
+
+
 @pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
 def test_ipython_does_not_keep_what_a_cell_showed_before_it_was_run_again(make, monkeypatch, capsys):
     shell = InteractiveShell.instance()

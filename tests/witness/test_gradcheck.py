@@ -234,7 +234,7 @@ def program(steps):
     return f
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(STEPS, NUMBERS, NUMBERS)
 def test_honest_programs_pass(steps, x, y):
     try:
@@ -244,7 +244,7 @@ def test_honest_programs_pass(steps, x, y):
         assert re.search("Value says (nan|−?inf)", str(error))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, st.floats(-3, 3), st.floats(0.1, 3), st.sampled_from([0.0, 0.999, 1.001, -1.0, 2.0]))
 def test_a_factor_too_many_is_found_in_any_program(steps, x, y, factor):
     honest = program(steps)
@@ -488,3 +488,141 @@ def test_numeric_gradients_are_close():
         leaf = Value(x)
         f(leaf).backward()
         assert numeric_gradients(f, x) == (pytest.approx(leaf.grad, rel=1e-4, abs=1e-6),), name
+
+
+# ------------------------------------------------------------------ engines that don't speak our words
+
+
+def engine_with(**renamed):
+    """A small engine whose words are others than ours."""
+    data, grad, back = (renamed.get(word, word) for word in ("data", "grad", "backward"))
+
+    class G:
+        def __init__(self, x):
+            setattr(self, data, x)
+            setattr(self, grad, 0.0)
+            self.steps = []
+
+        def __mul__(self, other):
+            made = G(getattr(self, data) * getattr(other, data))
+            made.steps = [(self, getattr(other, data)), (other, getattr(self, data))]
+            return made
+
+        def __float__(self):
+            return getattr(self, data)
+
+    def backward(self, upstream=1.0):
+        setattr(self, grad, getattr(self, grad) + upstream)
+        for child, local in self.steps:
+            getattr(child, back)(upstream * local)
+
+    setattr(G, back, backward)
+    return G
+
+
+@pytest.mark.parametrize(
+    ("renamed", "said"),
+    [
+        (
+            {"grad": "gradient"},
+            r"G keeps no `grad`: after backward\(\) .* It keeps data, gradient, steps\.",
+        ),
+        ({"grad": "_grad"}, r"G keeps no `grad`: .* It keeps data, steps\."),
+        ({"backward": "back"}, r"has no backward\(\): a pass back is asked of the output by that name\."),
+        ({"data": "value"}, "is no node of a graph: a node has one number in its `data`"),
+    ],
+)
+def test_an_engine_with_other_words_is_told_what_is_looked_for(renamed, said):
+    with pytest.raises(TypeError, match=said):
+        check_both(lambda x: x * x, 3.0, engine=engine_with(**renamed))
+    assert check_both(lambda x: x * x, 3.0, engine=engine_with()).engine == (6.0,)
+
+
+def test_a_grad_that_is_no_number_is_told():
+    class Words(Value):
+        def backward(self):
+            self._children[0].grad = "six"
+
+    with pytest.raises(TypeError, match=r"after backward\(\) a `grad` is the str 'six', which is no number\."):
+        check_both(lambda x: Value.__mul__(x, x) and Words(x.data**2, (x, x), "*", (3.0, 3.0)), 3.0, engine=Words)
+
+
+@pytest.mark.parametrize(("f", "xs", "grads"), [(lambda x: x * x * 2, (3.0,), (12.0,)), (product, (2.0, -1.5), None)])
+def test_pytorch_can_be_the_engine(f, xs, grads):
+    report = check_both(f, *xs, engine="torch")
+    assert report and report.torch is None
+    assert report.engine == pytest.approx(grads or check_gradients(f, *xs).engine, rel=1e-12)
+    assert report.remarks == ("PyTorch is the engine here: central differences are its only witness.",)
+    assert numeric_gradients(f, *xs, engine="torch") == pytest.approx(report.engine, rel=1e-6)
+
+
+def test_pytorch_as_the_engine_is_refused_where_f_cuts_its_graph():
+    with pytest.raises(AssertionError, match=r"PyTorch says 3, but central differences say 6\."):
+        check_both(lambda x: x.detach() * x, 3.0, engine="torch")
+    with pytest.raises(TypeError, match=r"given float64 tensors, the function returned tensor\(6\., grad_fn"):
+        check_both(lambda x: x.float() * 2, 3.0, engine="torch")
+
+
+@pytest.mark.parametrize("engine", ["tensorflow", 3, None])
+def test_what_is_no_engine_is_refused(engine):
+    with pytest.raises(TypeError, match=f'engine= takes an engine, a class such as Value, or "torch"; not {engine!r}'):
+        check_gradients(lambda x: x, 3.0, engine=engine)
+    with pytest.raises(TypeError, match=f'engine= takes an engine, a class such as Value, or "torch"; not {engine!r}'):
+        numeric_gradients(lambda x: x, 3.0, engine=engine)
+
+
+# ------------------------------------------------------------------ flat spots, kinks and waves
+
+
+def dead(engine_slope):
+    class Dead(Value):
+        def relu(self):
+            return Value(max(self.data, 0.0), (self,), "relu", (engine_slope if self.data <= 0 else 1.0,))
+
+    return Dead
+
+
+@pytest.mark.parametrize("x", [-2.0, -1e-3, -1e6])
+@pytest.mark.parametrize("more", [0.0, 1.0, -3e3])
+def test_a_dead_relu_with_a_slope_is_refused(x, more, witnesses):
+    for slope in (1.0, -1.0, 0.01):
+        with pytest.raises(AssertionError, match=r"central differences say 0\."):
+            check_both(lambda x: x.relu() + more, x, engine=dead(slope))
+    assert check_both(lambda x: x.relu() + more, x, engine=dead(0.0)).verdicts != ("differ",)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "sides"),
+    [
+        (abs, 0.0, "−1 on the left, 1 on the right."),
+        (lambda x: x.relu(), 0.0, "0 on the left, 1 on the right."),
+        (lambda x: abs(x - 2.0) * 3.0, 2.0, "−3 on the left, 3 on the right."),
+        (lambda x: x * 2 if x > 1 else x + 1, 1.0, "1 on the left, 2 on the right."),
+        (lambda x: x + 1e-3 * x.relu(), 0.0, "1 on the left, 1.001 on the right."),
+        (lambda x: abs(x) * 1e8, 0.0, "−1e+08 on the left, 1e+08 on the right."),
+    ],
+)
+def test_a_kink_is_named_whatever_slope_the_engine_takes(f, x, sides, witnesses):
+    report = check_both(f, x)
+    assert report.remarks[-1].endswith(f"may have a kink or a jump at x={x}: its slope is {sides}")
+
+
+@pytest.mark.parametrize("f", [lambda x: x * x, lambda x: x**3, lambda x: x.cos(), lambda x: abs(x) * x, lambda x: x])
+def test_no_kink_is_named_where_there_is_none(f, witnesses):
+    assert not any("kink" in remark for remark in check_both(f, 0.0).remarks)
+
+
+@pytest.mark.parametrize("speed", [1e6, 1e8, 3e8, 1e9, 1e11, 1e14, 1e17])
+@pytest.mark.parametrize("x", [0.3, 1.7, -12.5, 100.0])
+def test_a_right_engine_is_not_accused_over_fast_waves(speed, x, witnesses):
+    assert check_both(lambda x: (x * speed).sin(), x).verdicts != ("differ",)
+    assert check_both(lambda x: (x * speed).cos() + 1.0, x).verdicts != ("differ",)
+
+
+def test_a_result_that_can_not_even_be_shown_is_told():
+    class Draft:
+        def __repr__(self):
+            return self.nothing
+
+    with pytest.raises(TypeError, match=r"the function returned an object of Draft: return one number\."):
+        check_both(lambda x: Draft(), 1.0)

@@ -1,0 +1,18 @@
+// The host of a box without a picture: nothing is seen of it, it tends the sliders and speaks the message.
+
+import { tend, voice } from "./beside.js";
+
+function render({ model, el }) {
+  const end = tend(el);
+  const { element, say, end: hush } = voice();
+  const tell = () => say(model.get("message"));
+  el.append(element);
+  model.on("change:message", tell);
+  return () => {
+    model.off("change:message", tell);
+    hush();
+    end();
+  };
+}
+
+export default { render };

@@ -1,0 +1,42 @@
+"""What is said of a reader's code."""
+
+from typing import NamedTuple
+
+SOLVED, NOT_YET, BLANK = "solved", "not yet", "not attempted yet"
+
+
+class Judged(NamedTuple):
+    """word: one of the three above; sentence: why; shows: in what it shows; lines: the reader's, where they raised.
+
+    mistake: its number, if it is a known one; hints: two, if so.
+    """
+
+    word: str
+    sentence: str
+    shows: str = ""
+    lines: tuple[str, ...] = ()
+    mistake: int | None = None
+    hints: tuple[str, ...] = ()
+
+
+def blank(name, what=""):
+    return Judged(BLANK, f"{name} is still blank{': ' + what if what else ''}.")
+
+
+def failed(name, error):
+    """The reader's code raised, or has no end: a guard.Failed."""
+    if isinstance(error.__cause__, NotImplementedError):
+        return blank(name)
+    return Judged(NOT_YET, str(error), lines=error.lines)
+
+
+def named(mistake, shows=""):
+    return Judged(NOT_YET, mistake.sentence, shows, mistake=mistake.number, hints=mistake.hints)
+
+
+def not_yet(sentence, shows=""):
+    return Judged(NOT_YET, sentence, shows)
+
+
+def solved(sentence):
+    return Judged(SOLVED, sentence)

@@ -1,0 +1,46 @@
+"""Runs a function of JavaScript: in node where there is one, else in a Chromium."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+from browser.lab import FLAGS, chromium_program
+
+CALL = """const chunks = [];
+process.stdin.on("data", (chunk) => chunks.push(chunk)).on("end", async () => {
+  const result = await (%s)(JSON.parse(Buffer.concat(chunks)));
+  process.stdout.write(JSON.stringify(result));
+});"""
+
+
+def in_node(function, argument):
+    """What `function`, an async arrow function as text, returns of an argument; both travel as JSON."""
+    done = subprocess.run(["node", "-e", CALL % function], input=json.dumps(argument).encode(), capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+@contextlib.contextmanager
+def in_chromium():
+    """The same in a page; from a thread of its own, since a test before may have left an event loop in this one."""
+    from playwright.sync_api import sync_playwright
+
+    with ThreadPoolExecutor(1) as thread:
+
+        def call(act, *args, **kwargs):
+            return thread.submit(act, *args, **kwargs).result()
+
+        playwright = call(sync_playwright().start)
+        chromium = call(playwright.chromium.launch, executable_path=chromium_program(), args=FLAGS)
+        page = call(chromium.new_page)
+        yield lambda function, argument: call(page.evaluate, function, argument)
+        call(playwright.stop)
+
+
+def javascript():
+    """A context manager with a function that runs JavaScript; None if there is neither node nor a Chromium."""
+    if shutil.which("node"):
+        return contextlib.nullcontext(in_node)
+    return in_chromium() if chromium_program() else None
