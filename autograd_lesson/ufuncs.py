@@ -16,11 +16,9 @@ class Operand:
     def __array_ufunc__(self, ufunc, method, *operands, **options):
         name = ufunc.__name__
         if name not in OPERATORS:
-            called = type(self).__name__
-            instead = INSTEAD.get(name, f"x.{name}()" if hasattr(self, name) else f"it with the operations of {called}")
-            raise TypeError(
-                f"np.{name} computes with plain numbers and keeps no graph: for a {called} x write {instead}"
-            )
+            kind = type(self).__name__
+            instead = INSTEAD.get(name, f"x.{name}()" if hasattr(self, name) else f"it with the operations of {kind}")
+            raise TypeError(f"np.{name} computes with plain numbers and keeps no graph: for a {kind} x write {instead}")
         from numpy import empty  # it is there: it asked
 
         boxed = []

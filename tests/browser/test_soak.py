@@ -85,7 +85,11 @@ window.faults = [];
 window.panel = () => [...jupyterapp.shell.widgets("main")].find((widget) => widget.content?.model?.cells);
 const since = new WeakMap();
 const number = (text) => Number(text.replace("\\u2212", "-"));
-setInterval(() => {
+let last = 0;
+requestAnimationFrame(function look(now) { // once a tenth of a second, but never where nothing is painted meanwhile
+  requestAnimationFrame(look);
+  if (now - last < 100) return;
+  last = now;
   for (const output of document.querySelectorAll(".jp-OutputArea-output")) {
     const view = output.querySelector(".al-explored");
     if (!view) continue;
@@ -103,7 +107,7 @@ setInterval(() => {
     since.set(view, times);
     if (times === 30) faults.push(apart.join("; "));
   }
-}, 100);
+});
 """
 
 
