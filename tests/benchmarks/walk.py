@@ -97,7 +97,7 @@ def measured(browser, graph, walk, what, is_fitted=False, rounds=150):
     page.add_style_tag(content=GraphView._css)
     view = GraphView(graph, walk)
     numbers = [*graph.data, *graph.grad, *graph.local]
-    page.evaluate(MOUNT, [view._esm, view.spec, numbers, is_fitted])
+    page.evaluate(MOUNT, [view._page, view.spec, numbers, is_fitted])
     times = page.evaluate(TIMED, [what, rounds, numbers])
     page.close()
     return times

@@ -51,7 +51,7 @@ def stage(page):
             window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
             window.el = document.getElementById("el");
         }""",
-        GraphView._esm,
+        GraphView._page.default_value,
     )
     return page
 
