@@ -30,6 +30,7 @@ _HOME = {  # public name: the module it lives in
     "explore": "widgets.explore",
     "replay": "widgets.replay",
     "compare": "widgets.compare",
+    "curve": "widgets.curve",
 }
 
 __all__ = list(_HOME)
