@@ -31,6 +31,7 @@ _HOME = {  # public name: the module it lives in
     "replay": "widgets.replay",
     "compare": "widgets.compare",
     "curve": "widgets.curve",
+    "bug_hunt": "widgets.hunt",
 }
 
 __all__ = list(_HOME)
