@@ -33,6 +33,7 @@ _HOME = {  # public name: the module it lives in
     "explore": "widgets.explore",
     "replay": "widgets.replay",
     "compare": "widgets.compare",
+    "train": "widgets.train",
 }
 
 __all__ = list(_HOME)

@@ -18,7 +18,7 @@ def dot(ws, xs):
     if len(ws) != len(xs):
         raise ValueError(f"dot multiplies pairs: {len(ws)} and {len(xs)} were given")
     engine, total = type(ws[0]), 0.0
-    xs = [x if isinstance(x, engine) else engine(x, (), "constant") for x in xs]
+    xs = [x if hasattr(x, "_children") else engine(x, (), "constant") for x in xs]
     w, x = [node.data for node in ws], [node.data for node in xs]
     for wi, xi in zip(w, x):
         total += wi * xi
@@ -84,6 +84,7 @@ class MLP(Module):
     """
 
     def __init__(self, inputs, outputs, activation="relu", *, engine=Value, seed=0):
+        self.made = inputs, tuple(outputs), activation, {"engine": engine, "seed": seed}
         rng = dice(seed)
         *hidden, last = outputs
         self.layers = []
@@ -97,6 +98,11 @@ class MLP(Module):
         for layer in self.layers:
             x = layer(x)
         return x
+
+    def widened(self, width):
+        """Another network of this form, before any training, whose hidden layers have `width` neurons each."""
+        inputs, (*hidden, last), activation, how = self.made
+        return MLP(inputs, [*[width] * len(hidden), last], activation, **how)
 
     def parameters(self):
         return [p for layer in self.layers for p in layer.parameters()]

@@ -236,6 +236,13 @@ def test_dot_is_torchs(seed):
         assert [v.grad for v in ours] == pytest.approx(tensor.grad.tolist(), rel=1e-12, nan_ok=True)
 
 
+def test_dot_takes_nodes_of_a_class_above():
+    own = OwnData(2.0)
+    y = dot([own], [own + 1.0])  # a method that it inherits makes a plain Value
+    y.backward()
+    assert (y.data, own.grad, type(y)) == (6.0, 5.0, OwnData)
+
+
 def test_dot_says_that_it_wants_pairs():
     with pytest.raises(ValueError, match=r"^dot multiplies pairs: 1 and 2 were given$"):
         dot([Value(1.0)], [1.0, 2.0])
