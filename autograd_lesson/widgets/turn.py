@@ -5,6 +5,7 @@ the reader's function would run beside the reader's cell, with one sys.stdout an
 """
 
 import asyncio
+import contextlib
 import signal
 import sys
 import threading
@@ -48,11 +49,18 @@ class Turn:
         if not self._is_waiting:
             return
         self._is_waiting = False  # first: a change from here on asks for another turn
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # between cells the kernel ignores Interrupt
-        try:
+        with interruptible():
             self._act()
-        finally:
-            signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def interruptible():
+    """Within it Interrupt stops what runs, also between cells, where the kernel ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def is_main():
