@@ -11,6 +11,7 @@ import ipywidgets
 from ..words import function_name
 
 SLIDER_WIDTH = "420px"
+WIDEST = "calc(100% - 4px)"  # in a narrow window: what holds it, less its margins
 BOX = "al-box"  # the class of a box with sliders, by which page/beside.js finds it
 
 
@@ -69,7 +70,7 @@ def _slider(name, spec, default):
             slider.readout_format = f".{digits}f" if slider.step >= 1e-5 else ".2e"
     elif isinstance(slider, ipywidgets.IntSlider):
         slider.step = math.gcd(slider.step, slider.value - slider.min)
-    slider.description, slider.layout.width, slider.layout.max_width = name, SLIDER_WIDTH, "100%"
+    slider.description, slider.layout.width, slider.layout.max_width = name, SLIDER_WIDTH, WIDEST
     return slider
 
 
