@@ -19,7 +19,7 @@ STALE = "The code has changed since it was checked: run this check again."
 def check(thing, /, *, derivative_of=None, operation=None, engine=Value, order_of=None, like=None):
     """What is to be said of the reader's code: a Check. It never raises.
 
-    check(Value): a class of numbers with data, grad and backward().
+    check(Value): a class of numbers with data, grad and backward(), or of arrays if it has `@`, as Tensor has.
     check(df, derivative_of=f): a function that gives f's derivative, of several inputs a tuple with one for each.
     check(tanh, operation=math.tanh): an operation, a method of the engine's nodes, and what it computes with numbers.
     check(order, order_of=output): the nodes of a graph, each after its children; a list, or a function of the output.
@@ -42,7 +42,15 @@ def _judge(f, g, engine, output, other):
         return lambda thing: judge_order(thing, output)
     if other is not None:
         return lambda thing: judge_graph(thing, other)
-    return lambda thing: judge_engine(thing) if isinstance(thing, type) else _unsaid(thing)
+    return lambda thing: _judge_class(thing) if isinstance(thing, type) else _unsaid(thing)
+
+
+def _judge_class(engine):
+    if not hasattr(engine, "__matmul__"):
+        return judge_engine(engine)
+    from .tensors import judge_tensors  # and with it NumPy, which nothing else here needs
+
+    return judge_tensors(engine)
 
 
 def _no_function(thing):
