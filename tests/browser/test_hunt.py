@@ -47,7 +47,7 @@ def test_a_bug_is_hunted_by_mouse_and_by_keys(lab, page, kernels, pictures, smal
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/w/keys.png")
+    page.screenshot(path=pictures / "hunt-keys.png")
     wait_for(page, "2 of 10 found, 0 mended.")
 
 
