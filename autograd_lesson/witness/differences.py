@@ -131,7 +131,7 @@ def _kink(g, x, here, h, noise):
 def _limit(far, near, nearest, gap, rounding):
     """The slope to one side, from steps that are an eighth of each other; infinite if it grows; None if it wanders."""
     if abs(near) > 2 * abs(far) + rounding:
-        grows = abs(nearest) > 2 * abs(near) and 0.5 < abs(nearest * far) / near**2 < 2 if far else True
+        grows = abs(nearest) > 2 * abs(near) and (not far or 0.5 < abs(nearest / near) * abs(far / near) < 2)
         return math.copysign(math.inf, near) if grows and near * nearest > 0 else None
     if abs(nearest - near) > 0.1 * gap + rounding:
         return None

@@ -45,7 +45,7 @@ def test_no_two_modules_give_one_name_to_two_things():
     top = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
     for host in HOSTS:
         named = [name for path in imported(FILES / host) for name in top.findall(path.read_text(encoding="utf-8"))]
-        assert len(named) > 5
+        assert named
         assert [name for name in set(named) if named.count(name) > 1] == []
 
 
