@@ -7,7 +7,7 @@ from ..nn import MLP
 from ..words import function_name
 from .functions import inputs_of
 from .guard import Failed, guarded
-from .judged import blank, failed, named, not_yet, solved
+from .judged import blank, failed, is_left, named, not_yet, solved
 from .mistakes import OF_ARRAYS
 from .programs import same
 from .reading import apart
@@ -55,7 +55,7 @@ def judge_training(step, loss):
     try:
         for _ in range(STEPS if count == 4 else 1):
             made = guarded(name, step, model, XS, YS, RATE, *([STEPS] if count == 5 else []), steps=BUDGET)
-            if made in (..., NotImplemented):
+            if made is not None and is_left(made):
                 return blank(name)
     except Failed as error:
         return failed(name, error)
