@@ -267,6 +267,7 @@ IN_CLOSURES = {
             "                x.grad = x.grad + g if x.grad.any() else g",
         ),
     ],
+    47: [("np.maximum(self.data, 0)", "np.maximum(self.data, 0, out=self.data)")],
 }
 IN_DATA = {
     31: [("lambda g: summed(g, a), lambda g: summed(g, b)", "lambda g: g, lambda g: g")],
@@ -298,6 +299,7 @@ IN_DATA = {
             "    if g.shape == shape:\n        return g\n    g = g.sum(axis=tuple(range(extra)))\n",
         ),
     ],
+    47: [("Mine(self.data * gate,", "Mine(np.multiply(self.data, gate, out=self.data),")],
 }
 OVERRIDDEN = {
     31: """
@@ -362,6 +364,11 @@ OVERRIDDEN = {
             if child.requires_grad:
                 g = summed_to(child.shape, way(self._grad))
                 child._grad = g if child._grad is None else child._grad + g
+""",
+    47: """
+    def relu(self):
+        self._array[self._array < 0] = 0.0
+        return Tensor(self._array, (self,), "relu", (lambda g: g * (self._array > 0),))
 """,
 }
 NUMBERS = tuple(OVERRIDDEN)

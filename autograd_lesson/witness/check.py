@@ -3,7 +3,7 @@
 from html import escape
 
 from ..engine import Value
-from ..words import described, error_name, function_name, quoted
+from ..words import described, error_name, function_name, printed, quoted
 from .alike import judge_graph
 from .engines import judge_engine
 from .functions import judge_derivative
@@ -106,6 +106,9 @@ class Check:
     def __repr__(self):
         said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self._traced()]
         return "\n".join([*said, *(["There are two hints: .hints"] if self.hints else [])])
+
+    def __str__(self):
+        return printed(repr(self))
 
     def _sentences(self):
         return [text for text in (self.sentence, self.shows) if text]

@@ -127,13 +127,16 @@ def judge_tensors(engine):
     """What is to be Judged of a class of arrays, with data, grad and backward() of a single number."""
     empty = blank_methods(engine)
     engine = _remade(engine) if issubclass(engine, Tensor) and engine is not Tensor else engine
+    asked = [case for case in CASES if all(hasattr(engine, each) for each in case.needs)]
+    spoilt = next((shows for case in asked if (shows := _spoilt(engine, case))), None)
+    if spoilt:
+        return named(OF_ARRAYS[47], spoilt)
     first = judge_engine(engine)  # a tensor of a single number is a number
     name = engine_name(engine)
     if first.word != SOLVED:
         return first
     if not (hasattr(engine, "sum") and hasattr(engine, "__mul__")):
         return not_yet(f"{name} needs `*` and `sum()`, so that a single number can be made of an array.")
-    asked = [case for case in CASES if all(hasattr(engine, each) for each in case.needs)]
     for case in asked:
         judged = _judged(name, engine, case)
         if judged:
@@ -165,7 +168,7 @@ def _judged(name, engine, case):
     """What is amiss in a case; None if nothing is."""
     right, g = _right(case)
     try:
-        leaves, data = guarded(f"`{case.text}`", _forward, engine, case, g)
+        leaves, data = guarded(f"`{case.text}`", _forward, engine, case)
     except Failed as error:
         if isinstance(error.__cause__, TypeError) and "axis" in case.text:
             return None  # it takes no axis
@@ -181,6 +184,20 @@ def _judged(name, engine, case):
     return _told(case, leaves, grads, right[1:], g)
 
 
+def _spoilt(engine, case):
+    """A sentence if an operation changes the numbers of its own operands, else ""."""
+    try:
+        leaves, _ = guarded(f"`{case.text}`", _forward, engine, case)
+    except Failed:
+        return ""  # it is told later
+    for leaf, (name, array) in zip(leaves, case.at.items()):
+        if not _same(np.array(leaf.data, dtype=float), array):
+            return (
+                f"It shows in `{case.text}`, after which {name} is {_short(leaf.data)}, where it was {_short(array)}."
+            )
+    return ""
+
+
 def _right(case):
     """The data, and the gradients, as they should be; and the upstream gradient."""
     leaves = [Tensor(array) for array in case.at.values()]
@@ -190,7 +207,7 @@ def _right(case):
     return [np.array(output.data), *(np.array(leaf.grad) for leaf in leaves)], g
 
 
-def _forward(engine, case, g):
+def _forward(engine, case):
     leaves = [engine(array.copy()) for array in case.at.values()]
     output = case.f(*leaves)
     return leaves, np.array(output.data, dtype=float)
