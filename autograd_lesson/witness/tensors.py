@@ -191,7 +191,8 @@ def _spoilt(engine, case):
     except Failed:
         return ""  # it is told later
     for leaf, (name, array) in zip(leaves, case.at.items()):
-        if not _same(np.array(leaf.data, dtype=float), array):
+        now = np.array(leaf.data, dtype=float)
+        if now.shape == array.shape and not _same(now, array):
             return (
                 f"It shows in `{case.text}`, after which {name} is {_short(leaf.data)}, where it was {_short(array)}."
             )

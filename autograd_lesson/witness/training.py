@@ -71,7 +71,8 @@ def _model(engine):
 def _by_moves(name, loss, watched):
     if all(len(p.had) == 1 for p in watched):
         if not any(p.was_reached for p in watched):
-            return named(OF_ARRAYS[45], "It shows in the parameters: their gradients were zero all the time.")
+            shows = "It shows in the parameters: their gradients were zero all the time. Is there a pass back at all?"
+            return named(OF_ARRAYS[45], shows)
         return named(OF_ARRAYS[46], "It shows in the model: no number in its parameters was changed.")
     counts = {len(p.had) - 1 for p in watched}
     if counts != {STEPS}:
