@@ -28,13 +28,14 @@ def _has_gap(code):
     """Whether a `...` is left in it, other than as an index, as in x[..., i]."""
     steps = [*dis.get_instructions(code)]
     for i, step in enumerate(steps):
-        if step.opname == "LOAD_CONST" and isinstance(step.argval, tuple) and ... in step.argval:
-            index = i + 1
-        elif step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval is ...:
-            index = next((k for k in range(i + 1, min(i + 8, len(steps))) if steps[k].opname == "BUILD_TUPLE"), i) + 1
-        else:
+        if step.opname not in ("LOAD_CONST", "RETURN_CONST"):
             continue
-        if index >= len(steps) or not ("SUBSCR" in steps[index].opname or steps[index].argrepr == "[]"):
+        if step.argval is ...:  # perhaps with other indices, in a tuple that is made here
+            i = next((k for k in range(i + 1, min(i + 8, len(steps))) if steps[k].opname == "BUILD_TUPLE"), i)
+        elif not (isinstance(step.argval, tuple) and any(each is ... for each in step.argval)):
+            continue
+        after = steps[i + 1] if i + 1 < len(steps) else step
+        if not ("SUBSCR" in after.opname or after.argrepr == "[]"):
             return True
     return False
 

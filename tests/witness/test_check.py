@@ -63,8 +63,14 @@ def test_an_index_of_dots_is_no_gap():
     def h(x):
         return (x, ...)
 
-    assert check(f).word == "not yet"
-    assert check(g).word == check(h).word == "not attempted yet"
+    def k(x):
+        return (..., ...)
+
+    def defaults(x):
+        return lambda a=None, b=2.0: a
+
+    assert check(f).word == check(defaults).word == "not yet"
+    assert check(g).word == check(h).word == check(k).word == "not attempted yet"
 
 
 def test_a_name_that_is_still_a_line_to_be_filled_is_a_blank():
