@@ -44,7 +44,10 @@ def test_a_bug_is_hunted_by_mouse_and_by_keys(lab, page, kernels, pictures, smal
     page.get_by_role("radio").first.focus()
     for _ in range(6):
         page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
+    for _ in range(13):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.tagName") == "BUTTON":
+            break
     page.keyboard.press("Enter")
     wait_for(page, "2 of 10 found, 0 mended.")
 
