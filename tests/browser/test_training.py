@@ -82,7 +82,10 @@ def sent(page):
 def frame(page, **standing):
     """Python's frame, with this much changed."""
     page.evaluate(
-        """async (standing) => { model.set("standing", { ...model.get("standing"), ...standing }); await painted(); }""",
+        """async (standing) => {
+            model.set("standing", { ...model.get("standing"), ...standing });
+            await painted();
+        }""",
         standing,
     )
 
@@ -174,7 +177,8 @@ def test_nothing_is_left_when_it_is_closed(classroom):
         """async () => {
             cleanup();
             await painted();
-            return [model.listeners.length, sliders.width.listeners.length, alive.frames.size, Math.max(0, alive.listeners), el.children.length];
+            const of = [model, sliders.width].map(({ listeners }) => listeners.length);
+            return [...of, alive.frames.size, Math.max(0, alive.listeners), el.children.length];
         }"""
     )
     assert left == [0, 0, 0, 0, 0]
