@@ -34,6 +34,7 @@ _HOME = {  # public name: the module it lives in
     "replay": "widgets.replay",
     "compare": "widgets.compare",
     "train": "widgets.train",
+    "zoo": "widgets.zoo",
 }
 
 __all__ = list(_HOME)

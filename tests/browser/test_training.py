@@ -3,8 +3,8 @@
 import pytest
 from browser.scene import STAGE
 
-from autograd_lesson import MLP, Tensor, moons, train
-from autograd_lesson.widgets.train import TrainingView
+from autograd_lesson import MLP, Tensor, moons, train, zoo
+from autograd_lesson.widgets.learning import TrainingView
 
 BYTES = ("start", "weights", "grid", "losses", "gradients", "beside")
 HOSTED = """async ([traits, comm_live, packed]) => {
@@ -182,3 +182,22 @@ def test_nothing_is_left_when_it_is_closed(classroom):
         }"""
     )
     assert left == [0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_zoo_looks_right(classroom, pictures, theme):
+    w = zoo()
+    if theme == "light":
+        classroom.set_content(w.still()["text/html"])
+        classroom.set_viewport_size({"width": 1000, "height": 340})
+        classroom.screenshot(path=pictures / "zoo-still.png")
+        return
+    w.curve.value = "A"
+    classroom.evaluate(
+        """() => { document.body.dataset.jpThemeLight = "false";
+                   document.body.style = "background: #111; --jp-layout-color0: #111"; }"""
+    )
+    hosted(classroom, w)
+    classroom.set_viewport_size({"width": 1000, "height": 420})
+    classroom.screenshot(path=pictures / "zoo-dark.png")
+    assert classroom.locator("#el polyline.at-beside").get_attribute("points").count(" ") == 50
