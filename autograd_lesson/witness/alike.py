@@ -48,7 +48,7 @@ def _parts(graph):
             place, x = node.number
             operands.insert(place, (i, x))
             found[i, x] = Part("", x, True, ())
-        op = (sign(node.op) or node.op or node.kind) if operands else ""
+        op = (sign(node.op) or node.op.lower() or node.kind) if operands else ""
         found[i] = Part(op, None if op else graph.data[i], node.kind == "constant", operands)
     index = {key: i for i, key in enumerate(found)}
     return [part._replace(operands=tuple(index[key] for key in part.operands)) for part in found.values()]

@@ -3,7 +3,7 @@
 from html import escape
 
 from ..engine import Value
-from ..words import described, error_name, function_name
+from ..words import described, error_name, function_name, quoted
 from .alike import judge_graph
 from .engines import judge_engine
 from .functions import judge_derivative
@@ -56,8 +56,19 @@ def _unsaid(thing):
 
 def _name(thing):
     """What a sentence that begins with the thing calls it."""
-    name = getattr(thing, "__name__", "<")
-    return "This" if name.startswith("<") else name
+    try:
+        name = getattr(thing, "__name__", "<")
+    except Exception:  # an object that answers nothing
+        name = "<"
+    return "This" if not isinstance(name, str) or name.startswith("<") else quoted(name)
+
+
+def _source(thing):
+    """What tells whether the code has changed, of what goes by the thing's name now."""
+    try:
+        return footprint(present(thing))
+    except Exception:  # as in `check`
+        return ()
 
 
 class Check:
@@ -71,11 +82,11 @@ class Check:
     def __init__(self, thing, judged):
         self.word, self.sentence, self.shows, self.lines, self.mistake, self.hints = judged
         self.name = _name(thing)
-        self._thing, self._source = thing, footprint(thing)
+        self._thing, self._source = thing, _source(thing)
 
     @property
     def stale(self):
-        return footprint(present(self._thing)) != self._source
+        return _source(self._thing) != self._source
 
     def __bool__(self):
         return self.word == SOLVED and not self.stale
