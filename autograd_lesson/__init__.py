@@ -28,6 +28,7 @@ _HOME = {  # public name: the module it lives in
     "check": "witness.check",
     "GraphView": "widgets.graph_view",
     "explore": "widgets.explore",
+    "predict": "widgets.predict",
     "replay": "widgets.replay",
     "compare": "widgets.compare",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import NOT_YET, rows, shown
+from ..graph.shape import ASKED, NOT_YET, rows, shown
 from ..graph.snapshot import snapshot
 from ..words import aligned, printed
 from .png import png
@@ -80,7 +80,7 @@ def describe(graph):
 
 
 def _heard(x):
-    return LATER if x in ("", NOT_YET) else shown(x)
+    return {"": LATER, NOT_YET: LATER, ASKED: "asked"}.get(x) or shown(x)
 
 
 def table(graph):
