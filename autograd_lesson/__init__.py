@@ -31,6 +31,7 @@ _HOME = {  # public name: the module it lives in
     "predict": "widgets.predict",
     "replay": "widgets.replay",
     "compare": "widgets.compare",
+    "bug_hunt": "widgets.hunt",
 }
 
 __all__ = list(_HOME)

@@ -67,8 +67,7 @@ class Explore(Shown, ipywidgets.VBox):
             try:
                 with contextlib.redirect_stdout(printed):
                     ran = run(self._f, self._engine, at, self._trace)
-                # an engine that can't walk back yet has no walk to play
-                self.view.show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
+                self.view.show(ran.graph, self._walk(ran.output))
             except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
                 ended = not isinstance(error, Exception)
@@ -79,6 +78,10 @@ class Explore(Shown, ipywidgets.VBox):
                 said, self.view.stale = _remark(ran), False
             self.view.inputs = at
             self.view.message = with_printed(said, printed.getvalue())
+
+    def _walk(self, output):
+        """The walk that can be played: an engine that can't walk back yet has none."""
+        return "backward" if hasattr(output, "backward") else ""
 
     def save(self, path):
         """Write to a file what the view shows now, with the step of its walk: `e.save("graph.svg")`."""

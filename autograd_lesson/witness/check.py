@@ -79,9 +79,9 @@ class Check:
     changed since.
     """
 
-    def __init__(self, thing, judged):
+    def __init__(self, thing, judged, name=None):
         self.word, self.sentence, self.shows, self.lines, self.mistake, self.hints = judged
-        self.name = _name(thing)
+        self.name = name or _name(thing)
         self._thing, self._source = thing, _source(thing)
 
     @property

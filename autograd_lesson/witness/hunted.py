@@ -16,18 +16,18 @@ from .programs import same
 from .reading import apart
 
 SUSPECTS = {  # the number of a mistake: how it is put to the reader
-    26: "the output's own gradient is counted twice when the walk begins",
-    1: "a node keeps only the last share it receives, not their sum",
-    6: "in a product each factor gets its own number, not the other's",
-    7: "what is subtracted gets its share without the minus sign",
-    2: "a share is the local derivative alone, without the upstream gradient",
-    3: "a share is the upstream gradient alone, without the local derivative",
-    9: "the factor in front is forgotten in the derivative of a power",
-    12: "relu lets every gradient through, whatever its input is",
-    11: "the derivative of tanh is taken from its input where its output is meant",
     19: "an operand that is used twice by one operation is counted once",
+    7: "what is subtracted gets its share without the minus sign",
+    3: "a share is the upstream gradient alone, without the local derivative",
+    12: "relu lets every gradient through, whatever its input is",
+    26: "the output's own gradient is counted twice when the walk begins",
+    11: "the derivative of tanh is taken from its input where its output is meant",
+    1: "a node keeps only the last share it receives, not their sum",
     13: "a node hands its gradient on before all shares for it have arrived",
+    6: "in a product each factor gets its own number, not the other's",
     4: "the local derivative and the upstream gradient are added",
+    9: "the factor in front is forgotten in the derivative of a power",
+    2: "a share is the local derivative alone, without the upstream gradient",
 }
 PASS = """
     def _backward(self):
@@ -152,6 +152,8 @@ HUNTED = (
         9,
         """
     def __pow__(self, n):
+        if isinstance(n, Value):
+            return Value.__pow__(self, n)
         return Value(self.data**n, (self,), f"**{n}", (self.data ** (n - 1),))
 """,
     ),
