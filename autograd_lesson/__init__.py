@@ -32,6 +32,7 @@ _HOME = {  # public name: the module it lives in
     "replay": "widgets.replay",
     "compare": "widgets.compare",
     "bug_hunt": "widgets.hunt",
+    "curve": "widgets.curve",
 }
 
 __all__ = list(_HOME)
