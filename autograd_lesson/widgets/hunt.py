@@ -9,9 +9,10 @@ from ..witness.check import Check, check
 from ..witness.hunted import HUNTED, SUSPECTS, answered, beginning, engine
 from ..witness.judged import NOT_YET, SOLVED, Judged, not_yet
 from ..words import listed
+from .beside import Beside
 from .explore import Explore
 from .shown import Shown
-from .sliders import value_of
+from .sliders import BOX, value_of
 from .turn import Turn
 
 CHOICES = tuple(f"{i}. {text[0].upper()}{text[1:]}." for i, text in enumerate(SUSPECTS.values(), 1))
@@ -34,9 +35,11 @@ class BugHunt(Shown, ipywidgets.VBox):
         self._engines = [Suspected(i, hunted, self._count) for i, hunted in enumerate(HUNTED, 1)]
         self._which = ipywidgets.Dropdown(description="engine", options=range(1, COUNT + 1))
         self._said = ipywidgets.HTML()
-        self._head = ipywidgets.HBox([self._which, self._said])
-        self.own = self._which, self._said, self._head, *self._engines
+        self._beside = Beside()
+        self._head = ipywidgets.HBox([self._which, self._said, self._beside])
+        self.own = self._which, self._said, self._beside, self._head, *self._engines
         super().__init__([self._head])
+        self.add_class(BOX)
         self._which.observe(Turn(self._turn), "value")
         self._count()
         self._turn()
@@ -53,8 +56,8 @@ class BugHunt(Shown, ipywidgets.VBox):
             return f"{found} of {COUNT} found, {mended} mended."
         return f"All {COUNT} are found, {mended} mended." if mended < COUNT else f"All {COUNT} are found and mended."
 
-    def _count(self):
-        self._said.value = escape(self.progress)
+    def _count(self, said=""):
+        self._said.value, self._beside.message = self.progress, f"{said} {self.progress}"
 
     def _turn(self):
         shown = self[self._which.value]
@@ -89,7 +92,7 @@ class Suspected(Shown, ipywidgets.VBox):
         self.explored = None
         self._choice = ipywidgets.RadioButtons(options=CHOICES, index=None, layout={"width": "auto"})
         self._button = ipywidgets.Button(description="This is it", tooltip="Say that it makes the chosen mistake")
-        self._told = ipywidgets.HTML()
+        self._asked, self._told = ipywidgets.Label(self._question), ipywidgets.HTML()
         super().__init__()
         self._button.on_click(Turn(self._tell))
 
@@ -97,8 +100,12 @@ class Suspected(Shown, ipywidgets.VBox):
         """Make what is seen of it, if that isn't there yet."""
         if self.explored is None:
             self.explored = _Played(self._hunted.f, engine(self._hunted), self._hunted.inputs)
-            self.own = self.explored, self._choice, self._button, self._told
+            self.own = self.explored, self._asked, self._choice, self._button, self._told
             self.children = self.own
+
+    @property
+    def _question(self):
+        return f"What is wrong with engine {self._number}? Drag the sliders, and look at the gradients."
 
     def answer(self, which):
         """A Check of the answer that it makes this mistake of the list: its number in the list, or its text."""
@@ -138,18 +145,18 @@ class Suspected(Shown, ipywidgets.VBox):
         text = "Mend it: take this class into a cell, change it, and give it to hunt[{}].mend(Mended)."
         mend = f"<p>{text.format(self._number)}</p><pre>{escape(self._hunted.text)}</pre>"
         self._told.value = told._repr_html_() + (mend if self.found and not self.mended else "")
-        self._on_change()
+        self._on_change(told.sentence)
         return told
 
     def __repr__(self):
-        table = self.explored.view if self.explored else ""
+        self.prepare()
         head = f"engine {self._number}: {self._hunted.f.__name__}, at {listed(self._at())}"
-        return "\n".join([head, repr(table), "What is wrong with it?", *CHOICES])
+        return "\n".join([head, repr(self.explored.view), self._question, *CHOICES])
 
     def still(self):
         self.prepare()
         items = "".join(f"<li>{escape(text.partition(' ')[2])}</li>" for text in CHOICES)
-        asked = f"<p>What is wrong with engine {self._number}?</p><ol>{items}</ol>"
+        asked = f"<p>{self._question}</p><ol>{items}</ol>"
         return {"text/plain": repr(self), "text/html": f"{self.explored.view.still()['text/html']}{asked}"}
 
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from ..engine import Value
-from ..words import described, error_name, function_name, quoted
+from ..words import described, error_name, function_name, printed, quoted
 from .alike import judge_graph
 from .engines import judge_engine
 from .functions import judge_derivative
@@ -11,38 +11,50 @@ from .judged import BLANK, NOT_YET, SOLVED, blank, not_yet
 from .operations import judge_operation
 from .orders import judge_order
 from .source import footprint, is_blank, present
+from .training import judge_training
 
 ICONS = {SOLVED: "\N{CHECK MARK}", NOT_YET: "\N{MULTIPLICATION X}", BLANK: "\N{WHITE CIRCLE}"}
 STALE = "The code has changed since it was checked: run this check again."
 
 
-def check(thing, /, *, derivative_of=None, operation=None, engine=Value, order_of=None, like=None):
+def check(thing, /, *, derivative_of=None, operation=None, engine=Value, order_of=None, like=None, training=None):
     """What is to be said of the reader's code: a Check. It never raises.
 
-    check(Value): a class of numbers with data, grad and backward().
+    check(Value): a class of numbers with data, grad and backward(), or of arrays if it has `@`, as Tensor has.
     check(df, derivative_of=f): a function that gives f's derivative, of several inputs a tuple with one for each.
     check(tanh, operation=math.tanh): an operation, a method of the engine's nodes, and what it computes with numbers.
     check(order, order_of=output): the nodes of a graph, each after its children; a list, or a function of the output.
+    check(step, training=loss): step(model, xs, ys, rate), or with a number of steps, down the slope of that loss.
     check(output, like=other): a graph with the same operations on the same operands as another one.
     """
-    judge = _judge(derivative_of, operation, engine, order_of, like)
+    judge = _judge(derivative_of, operation, engine, order_of, like, training)
     try:
         return Check(thing, blank(_name(thing)) if is_blank(thing) else judge(thing))
     except Exception as error:  # no code that a reader could write should lead here, but if some does, say so
         return Check(thing, not_yet(f"{_name(thing)} can't be judged: {error_name(error)}."))
 
 
-def _judge(f, g, engine, output, other):
+def _judge(f, g, engine, output, other, loss):
     """The judge of what is asked for."""
     if f is not None:
         return lambda thing: judge_derivative(thing, f) if callable(thing) else _no_function(thing)
     if g is not None:
         return lambda thing: judge_operation(thing, g, engine) if callable(thing) else _no_function(thing)
+    if loss is not None:
+        return lambda thing: judge_training(thing, loss) if callable(thing) else _no_function(thing)
     if output is not None:
         return lambda thing: judge_order(thing, output)
     if other is not None:
         return lambda thing: judge_graph(thing, other)
-    return lambda thing: judge_engine(thing) if isinstance(thing, type) else _unsaid(thing)
+    return lambda thing: _judge_class(thing) if isinstance(thing, type) else _unsaid(thing)
+
+
+def _judge_class(engine):
+    if not hasattr(engine, "__matmul__"):
+        return judge_engine(engine)
+    from .tensors import judge_tensors  # and with it NumPy, which nothing else here needs
+
+    return judge_tensors(engine)
 
 
 def _no_function(thing):
@@ -92,16 +104,23 @@ class Check:
         return self.word == SOLVED and not self.stale
 
     def __repr__(self):
-        said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self.lines]
+        said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self._traced()]
         return "\n".join([*said, *(["There are two hints: .hints"] if self.hints else [])])
+
+    def __str__(self):
+        return printed(repr(self))
 
     def _sentences(self):
         return [text for text in (self.sentence, self.shows) if text]
 
+    def _traced(self):
+        """The lines, if there are more than the one that stands in the sentence."""
+        return self.lines if len(self.lines) > 1 else ()
+
     def _repr_html_(self):
         """A box that reads well without any style; hints are folded, the second within the first."""
         parts = [f"<p>{escape(text)}</p>" for text in self._sentences()]
-        if self.lines:
+        if self._traced():
             parts.append(f"<pre>{escape(chr(10).join(self.lines))}</pre>")
         if self.hints:
             first, second = map(escape, self.hints)

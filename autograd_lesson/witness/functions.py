@@ -10,7 +10,7 @@ from ..words import described, function_name, listed
 from .by_hand import slip_of
 from .differences import slopes
 from .guard import Failed, guarded
-from .judged import blank, failed, named, not_yet, solved
+from .judged import blank, failed, is_left, named, not_yet, solved
 from .opened import FUNCTIONS, SIGNS
 from .programs import Outcome, Program, once, outcome, same
 from .reading import apart, read
@@ -33,7 +33,7 @@ def judge_derivative(df, f):
     try:
         for p in right:
             grads = guarded(f"{name} at {listed(p.at)}", _called, df, [*p.at.values()])
-            if grads in (None, ..., NotImplemented):
+            if is_left(grads) or (isinstance(grads, (tuple, list)) and any(map(is_left, grads))):
                 return blank(name)
             told[p] = Outcome((right[p][0], *_numbers(name, grads, names)), (None, None))
     except Failed as error:

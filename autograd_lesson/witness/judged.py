@@ -19,13 +19,19 @@ class Judged(NamedTuple):
     hints: tuple[str, ...] = ()
 
 
+def is_left(thing):
+    """Whether it stands for what hasn't been written yet."""
+    return thing is None or thing is ... or thing is NotImplemented
+
+
 def blank(name, what=""):
     return Judged(BLANK, f"{name} is still blank{': ' + what if what else ''}.")
 
 
 def failed(name, error):
     """The reader's code raised, or has no end: a guard.Failed."""
-    if isinstance(error.__cause__, NotImplementedError):
+    cause = error.__cause__
+    if isinstance(cause, NotImplementedError) or (isinstance(cause, NameError) and not cause.name.strip("_")):
         return blank(name)
     return Judged(NOT_YET, str(error), lines=error.lines)
 

@@ -1,7 +1,8 @@
 """The mistakes that an engine can have: each as mutants, engines that make it, and in words.
 
 The numbers are those of the list of mistakes; the words are in mistakes.md. A mutant is made of any class with the
-interface of engine.Value: MISTAKES[19].engine(Value) keeps its children in a set.
+interface of engine.Value: MISTAKES[19].engine(Value) keeps its children in a set. Those of arrays and of training are
+in arrays.md.
 """
 
 import functools
@@ -118,13 +119,14 @@ _SLIPS = {
 }
 
 
-def _read():
-    """number -> Mistake, with the words of mistakes.md."""
+def _read(file, slips):
+    """number -> Mistake, with the words of a file beside this one."""
     told = {}
-    for part in Path(__file__).with_name("mistakes.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+    for part in Path(__file__).with_name(file).read_text(encoding="utf-8").split("\n## ")[1:]:
         number, sentence, *hints = part.strip().split("\n\n")
-        told[int(number)] = Mistake(int(number), sentence, tuple(hints), _SLIPS[int(number)])
+        told[int(number)] = Mistake(int(number), sentence, tuple(hints), slips.get(int(number), ()))
     return told
 
 
-MISTAKES = _read()
+MISTAKES = _read("mistakes.md", _SLIPS)
+OF_ARRAYS = _read("arrays.md", {})  # and of training: they have no mutants of single numbers

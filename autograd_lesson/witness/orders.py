@@ -5,7 +5,7 @@ from ..graph import scalars
 from ..graph.operands import label
 from ..words import described, function_name
 from .guard import Failed, guarded
-from .judged import blank, failed, named, not_yet, solved
+from .judged import blank, failed, is_left, named, not_yet, solved
 from .mistakes import MISTAKES
 from .reading import shown
 
@@ -18,19 +18,17 @@ def judge_order(thing, output):
         right = "Each node stands after all of its children, and the output comes last."
         return _amiss("The order", thing, output) or solved(right)
     name = function_name(thing)
-    for drawn, graph in {"the given graph": output, **_graphs()}.items():
+    graphs = {"": output, **_graphs(type(output))}
+    for drawn, graph in graphs.items():
+        where = f" in {drawn}" if drawn else ""
         try:
             order = guarded(name, _listed, thing, graph)
         except Failed as error:
-            if error.is_endless and drawn in _graphs():
-                return named(MISTAKES[29], f"It shows in {drawn}.")
-            return failed(name, error)
-        amiss = _amiss(name, order, graph, f" in {drawn}" if drawn in _graphs() else "")
+            return named(MISTAKES[29], f"It shows{where}.") if error.is_endless and drawn else failed(name, error)
+        amiss = _amiss(name, order, graph, where)
         if amiss:
             return amiss
-    return solved(
-        f"{name} puts each node after all of its children, in all {1 + len(_graphs())} graphs that were tried."
-    )
+    return solved(f"{name} puts each node after all of its children, in all {len(graphs)} graphs that were tried.")
 
 
 def _listed(f, graph):
@@ -39,12 +37,20 @@ def _listed(f, graph):
     return list(order) if hasattr(order, "__next__") else order
 
 
-def _graphs():
-    """Where it shows -> a graph in which a careless order goes wrong."""
-    a, b, c = (Value(x, label=label) for x, label in ((2.0, "a"), (-1.5, "b"), (3.0, "c")))
+def _graphs(engine):
+    """Where it shows -> a graph in which a careless order goes wrong, of this engine if it adds and multiplies."""
+    try:
+        made = guarded("the engine", _made, engine)
+        scalars.trace([*made.values()][1])
+    except (Failed, TypeError, ValueError):
+        return _made(Value)
+    return made
+
+
+def _made(engine):
+    a, b, c, y = (engine(x) for x in (2.0, -1.5, 3.0, 1.0))
     d = a * b
     e = d + a
-    y = Value(1.0, label="y")
     for _ in range(LADDER):
         y = y + y
     return {
@@ -58,7 +64,7 @@ def _graphs():
 
 def _amiss(name, order, output, where=""):
     """What is wrong with an order of the nodes of a graph; None if nothing is."""
-    if order is None or order is ... or order is NotImplemented:
+    if is_left(order):
         return blank(name)
     if isinstance(order, (str, set, frozenset)) or not hasattr(order, "__iter__"):
         return not_yet(f"{name} should give a list of nodes, but it is {described(order)}{where}.")

@@ -7,6 +7,7 @@ import types
 
 from ..graph.calling import written
 from ..graph.outside import INSTALLED
+from .judged import is_left
 
 OURS = __name__.partition(".")[0]
 HEAP = 1 << 9  # the flag of a class that a program made
@@ -15,13 +16,28 @@ _IDLE = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP
 
 def is_blank(thing):
     """Whether it is `...`, NotImplemented or None, or a function that does nothing, or in which a `...` is left."""
-    if thing is None or thing is ... or thing is NotImplemented:
+    if is_left(thing):
         return True
     code = getattr(written(thing), "__code__", None) if callable(thing) and not isinstance(thing, type) else None
     if code is None:
         return False
-    left = (each is ... for inner in _codes(code) for each in inner.co_consts)
-    return any(left) or all(map(_is_idle, dis.get_instructions(code)))
+    return any(map(_has_gap, _codes(code))) or all(map(_is_idle, dis.get_instructions(code)))
+
+
+def _has_gap(code):
+    """Whether a `...` is left in it, other than as an index, as in x[..., i]."""
+    steps = [*dis.get_instructions(code)]
+    for i, step in enumerate(steps):
+        if step.opname not in ("LOAD_CONST", "RETURN_CONST"):
+            continue
+        if step.argval is ...:  # perhaps with other indices, in a tuple that is made here
+            i = next((k for k in range(i + 1, min(i + 8, len(steps))) if steps[k].opname == "BUILD_TUPLE"), i)
+        elif not (isinstance(step.argval, tuple) and any(each is ... for each in step.argval)):
+            continue
+        after = steps[i + 1] if i + 1 < len(steps) else step
+        if not ("SUBSCR" in after.opname or after.argrepr == "[]"):
+            return True
+    return False
 
 
 def _is_idle(step):

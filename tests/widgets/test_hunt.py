@@ -89,7 +89,7 @@ def test_an_answer_is_judged_where_the_sliders_stand():
     told = hunt[7].answer(ANSWERS[5])
     assert told.sentence.startswith("No: with that mistake ") and "at x=3.0, w=2.0, b=1.0" in told.sentence
     told = hunt[7].answer(ANSWERS[7])  # the gate is open here, and nothing is wrong: it shows where they began
-    assert told.sentence.endswith("At x=2.0, w=-1.5, b=1.0 x.grad is −1.5, but central differences say 0.")
+    assert told.sentence.endswith("At x=2.0, w=-1.5, b=1.0 x.grad is −3, but central differences say 0.")
 
 
 def test_nothing_is_mended_before_it_is_found_nor_by_a_class_that_leaves_the_method_out():
@@ -125,7 +125,7 @@ def test_the_widget_is_answered_by_its_list_and_its_button():
     hunt._which.value = 5
     shown = hunt.children[1]
     assert shown is hunt[5]
-    explored, choice, button, told = shown.children
+    explored, _, choice, button, told = shown.children
     assert explored.view.spec["walk"] == ""  # it would play the rule as it should be
     button.click()
     assert "Answer with the number" in told.value
@@ -133,6 +133,7 @@ def test_the_widget_is_answered_by_its_list_and_its_button():
     button.click()
     assert "<strong>solved</strong>: engine 5" in told.value and "class Mended(Value):" in told.value
     assert hunt._said.value == "1 of 10 found, 0 mended."
+    assert hunt._beside.message.startswith("Yes: ") and hunt._beside.message.endswith("1 of 10 found, 0 mended.")
 
 
 @pytest.mark.parametrize("number", ANSWERS)

@@ -51,6 +51,43 @@ def test_a_gap_in_a_line_is_not_attempted_yet():
     assert check(Mine).sentence == "Mine is still blank: see `_backward`."
 
 
+def test_an_index_of_dots_is_no_gap():
+    def f(x, i):
+        y = x[..., i] + x[...] + x[..., 0]
+        x[..., i] = 0
+        return y
+
+    def g(x, i):
+        return x[..., i] + ...
+
+    def h(x):
+        return (x, ...)
+
+    def k(x):
+        return (..., ...)
+
+    def defaults(x):
+        return lambda a=None, b=2.0: a
+
+    assert check(f).word == check(defaults).word == "not yet"
+    assert check(g).word == check(h).word == check(k).word == "not attempted yet"
+
+
+def test_a_name_that_is_still_a_line_to_be_filled_is_a_blank():
+    def slope(x):
+        return ____ * x  # noqa: F821
+
+    def wrong(x):
+        return factor * x  # noqa: F821
+
+    def first(x, y):
+        return (y, None)
+
+    assert check(slope, derivative_of=lambda x: x * x).word == "not attempted yet"
+    assert check(first, derivative_of=lambda x, y: x * y).word == "not attempted yet"
+    assert "NameError" in check(wrong, derivative_of=lambda x: x * x).sentence
+
+
 def test_an_endless_loop_is_stopped_with_its_line():
     class Mine(Value):
         def backward(self):

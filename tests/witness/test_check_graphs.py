@@ -128,6 +128,34 @@ def test_an_order_is_of_any_engine():
     assert check([a, b, next(node for node in out._prev if node is not a), out], order_of=out)
 
 
+def test_a_function_of_the_readers_own_nodes_is_asked_with_those():
+    class Mine:
+        def __init__(self, data, parents=()):
+            self.data, self.parents = data, parents
+
+        def __add__(self, other):
+            return Mine(self.data + other.data, (self, other))
+
+        def __mul__(self, other):
+            return Mine(self.data * other.data, (self, other))
+
+    def order(output):
+        found = []
+
+        def visit(node):
+            if node not in found:
+                for parent in node.parents:
+                    visit(parent)
+                found.append(node)
+
+        visit(output)
+        return found
+
+    a, b = Mine(2.0), Mine(3.0)
+    assert check(order, order_of=a * b)
+    assert check(lambda output: order(output)[::-1], order_of=a * b + a).sentence.endswith("Turn it round.")
+
+
 # ------------------------------------------------------------------ graphs
 
 

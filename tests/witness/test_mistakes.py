@@ -10,19 +10,23 @@ from engines import NUMBERS, SPELLINGS, engine
 
 from autograd_lesson import Value, check
 from autograd_lesson.witness.diagnosis import diagnose
-from autograd_lesson.witness.mistakes import MISTAKES, mutant
+from autograd_lesson.witness.mistakes import MISTAKES, OF_ARRAYS, mutant
 from autograd_lesson.witness.opened import Divided, OwnMinus, OwnNegation, opened
 from autograd_lesson.witness.programs import TIERS, outcome, outcomes
 
+worded = pytest.mark.parametrize(
+    "mistake", [*MISTAKES.values(), *OF_ARRAYS.values()], ids=lambda mistake: mistake.number
+)
 every = pytest.mark.parametrize("mistake", MISTAKES.values(), ids=lambda mistake: mistake.number)
 
 
 def test_all_mistakes_that_an_engine_can_have_are_there():
     assert [*MISTAKES] == [*range(1, 14), *range(15, 31)]  # 14, not zeroed between two steps, is no engine's
+    assert [*OF_ARRAYS] == [*range(31, 49)]
     assert [mistake.number for mistake in MISTAKES.values()] == [*MISTAKES] == [*NUMBERS]
 
 
-@every
+@worded
 def test_a_first_sentence_is_short_and_hints_are_as_long_as_helps_most(mistake):
     assert len(mistake.sentence.split()) <= 25 and mistake.sentence.endswith(".")
     assert len(mistake.hints) == 2
@@ -30,12 +34,12 @@ def test_a_first_sentence_is_short_and_hints_are_as_long_as_helps_most(mistake):
         assert 80 <= len(hint.split()) <= 160
 
 
-@every
+@worded
 def test_no_hint_has_a_digit_of_an_answer(mistake):
     assert not any(letter.isdigit() for text in (mistake.sentence, *mistake.hints) for letter in text)
 
 
-@every
+@worded
 def test_words_are_easy_to_read(mistake):
     """By the Flesch-Kincaid formula, with groups of vowels for syllables: nine years of school are enough."""
     for hint in mistake.hints:
