@@ -84,17 +84,22 @@ def answer(graph, question):
     return getattr(graph, question.what)[question.index]
 
 
+def hidden_values(shape, asked):
+    """The nodes whose value is asked for, and all that are computed from them."""
+    later = {question.index for question in asked if question.what == "data"}
+    for edge in sorted(shape.edges, key=lambda edge: edge.parent):
+        if edge.child in later:
+            later.add(edge.parent)
+    return later
+
+
 def veiled(graph, asked):
     """The Graph before the pass back, with ASKED in place of what is asked.
 
     Of the pass back nothing is told, since an edge may repeat a value, and a gradient its neighbour's; and of the
     values nothing that comes after one that is asked for.
     """
-    shape, open_ends = graph.shape, {question.index for question in asked if question.what == "data"}
-    later = set(open_ends)
-    for edge in sorted(shape.edges, key=lambda edge: edge.parent):
-        if edge.child in later:
-            later.add(edge.parent)
+    shape, later = graph.shape, hidden_values(graph.shape, asked)
     hidden = {
         "data": [NOT_YET if i in later else x for i, x in enumerate(graph.data)],
         "grad": [NOT_YET for _ in graph.grad],

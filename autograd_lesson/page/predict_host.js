@@ -12,7 +12,7 @@ function render({ model, el }) {
   // a copy: the message's buffer need not be aligned to 8 bytes
   const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const given = () => model.get("given").map(([, question, text]) => [question, text]);
-  const shown = mountPredict(el, model.get("items")[0], numbers, given, (question, text) => {
+  const shown = mountPredict(el, model.get("items")[0], model.get("told"), numbers, given, (question, text) => {
     model.set("given", [...model.get("given"), [0, question, text]]);
     model.save_changes();
   });

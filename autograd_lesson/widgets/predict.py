@@ -9,7 +9,7 @@ from ..graph.calling import by_name, check_engine
 from ..graph.instant import Instant
 from ..graph.run import run
 from ..page.bundle import FILES, bundle
-from ..page.item import item
+from ..page.item import item, words
 from ..picture.still import Picture, table
 from .shown import Shown
 
@@ -37,12 +37,13 @@ class Predict(Shown, anywidget.AnyWidget):
 
     items = traitlets.List().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)  # the answers: not to be read in the stored notebook
+    told = traitlets.Dict().tag(sync=True)
     given = traitlets.List().tag(sync=True)
 
     def __init__(self, graph, asked):
         self._veiled, self._asked = veiled(graph, asked), asked
         made, numbers = item(graph, asked)
-        super().__init__(items=[made], numbers=numbers)
+        super().__init__(items=[made], numbers=numbers, told=words([made]))
 
     def __repr__(self):
         return "\n".join([table(self._veiled), *(question.text for question in self._asked)])

@@ -1,0 +1,72 @@
+"""Which slip leads to a wrong number: the table of a graph that a reader is asked about, and its words."""
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+from ..graph.asking import answer, hidden_values
+from .gradients_by_hand import wrong_gradients
+from .mistakes import MISTAKES
+from .slopes_by_hand import Reading, wrong_slopes
+from .values_by_hand import wrong_values
+
+TOLERANCE = 0.005  # relative: what judge.js takes for the right number
+COMMON = (  # the more common a slip is, the earlier it stands, for a number to which several lead
+    *("1", "2", "3", "6", "7", "10", "11", "8", "9", "12", "4", "5", "16", "17", "15", "13", "14", "18"),
+    *("operation", "turned", "power", "shut", "sign", "held", "gradient", "base", "whole"),
+)
+SAME = {"17": "6"}  # a factor's own value in its gradient's place is a factor's own value
+
+
+class Wrong(NamedTuple):
+    """A wrong number, the slip that leads to it (a key of WORDS), and the edges where it is made."""
+
+    number: float
+    slip: str
+    edges: tuple[int, ...]
+
+
+def wrong_numbers(graph, question, asked):
+    """The wrong numbers that slips lead to for one of the questions that are asked, each once by each slip."""
+    reading, right = Reading(graph), answer(graph, question)
+    if question.what == "grad":
+        found = wrong_gradients(reading, question.index)
+    elif question.what == "data":
+        found = wrong_values(reading, question.index, hidden_values(graph.shape, asked))
+    else:
+        found = _wrong_local(reading, question.index)
+    table = []
+    for slip, number, edges in found:
+        if not math.isfinite(number) or is_close(number, right):
+            continue
+        same = {slip, SAME.get(slip)}
+        if not any(each.slip in same and is_close(number, each.number, 1e-9) for each in table):
+            table.append(Wrong(number, slip, edges))
+    return sorted(table, key=lambda wrong: COMMON.index(wrong.slip))
+
+
+def is_close(a, b, tolerance=TOLERANCE):
+    """Whether a stands for b, as judge.js has it."""
+    return abs(a - b) <= max(tolerance * abs(b), 1e-9)
+
+
+def _wrong_local(reading, e):
+    """What somebody may take for a local derivative."""
+    child, parent, _ = reading.shape.edges[e]
+    data, grad, right = reading.graph.data, reading.graph.grad, reading.slopes[e]
+    yield from ((key, number, (e,)) for key, number in wrong_slopes(reading, e))
+    yield "7", -right, (e,)
+    yield from (("whole", number, (e,)) for number in (right * grad[parent], grad[child], grad[parent]))
+    yield from (("17", number, (e,)) for number in (data[child], data[parent]))
+
+
+def _read():
+    """key -> (sentence, hint): by_hand.md's, and for the rest those of a mistake in an engine."""
+    told = {str(number): (mistake.sentence, mistake.hints[0]) for number, mistake in MISTAKES.items() if number < 19}
+    for part in Path(__file__).with_name("by_hand.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        key, sentence, hint = part.strip().split("\n\n")
+        told[key] = sentence, hint
+    return told
+
+
+WORDS = _read()
