@@ -21,15 +21,17 @@ function standsFor({ value, unit, digits }, wrong) {
 
 /**
  * @param {number} right
- * @param {{slip: string, number: number, edges: number[]}[]} known what comes out by each slip
+ * @param {{slip: string, number: number, edges: number[], isRare: boolean}[]} known what comes out by each slip
  * @returns {{word: "right" | "wrong" | "unread", slips: string[], edges: number[]}} slips: those by which this very number
- *   comes out, the most common first; edges: where it is made, if there is only one
+ *   comes out, the most common first, rare ones only where there is no other; edges: where it is made, if there is only one
  */
 export function judge(text, right, known) {
   const answer = answerOf(text);
   if (!answer) return { word: "unread", slips: [], edges: [] };
   if (isClose(answer.value, right, TOLERANCE)) return { word: "right", slips: [], edges: [] };
-  const found = known.filter(({ number }) => standsFor(answer, number));
+  const led = known.filter(({ number }) => standsFor(answer, number));
+  const common = led.filter(({ isRare }) => !isRare);
+  const found = common.length ? common : led;
   const slips = [...new Set(found.map(({ slip }) => slip))];
   return { word: "wrong", slips, edges: slips.length === 1 ? found[0].edges : [] };
 }
@@ -62,7 +64,7 @@ export function progress(given, right, known) {
 export function questionsOf({ spec, asked }, numbers) {
   let at = 2 * spec.nodes.length + spec.edges.length;
   return asked.map((question) => {
-    const known = question.slips.map(([slip, edges]) => ({ slip, edges, number: numbers[at++] }));
+    const known = question.slips.map(([slip, edges, isRare]) => ({ slip, edges, isRare, number: numbers[at++] }));
     return { ...question, known, right: numbers[question.place] };
   });
 }

@@ -53,6 +53,7 @@ function picture(place, { spec, words: masks }, questions, numbers) {
       if (isDone !== isWalked) {
         view?.destroy();
         view = mount(place, isDone ? spec : unwalked(spec));
+        place.classList.toggle("al-asking", !isDone);
         isWalked = isDone;
         if (isDone) now.forEach(({ text }, k) => writeBeside(svg(), questions[k], text));
       }

@@ -51,7 +51,7 @@ export function writeBeside(svg, { kind, index }, text) {
   const yours = document.createElementNS(svg.namespaceURI, "text");
   yours.textContent = text;
   const box = group.querySelector(".al-body");
-  const y = box ? Number(box.getAttribute("y")) + Number(box.getAttribute("height")) + 11 : Number(right.getAttribute("y")) + 11;
-  const beside = { x: right.getAttribute("x"), y, "text-anchor": right.getAttribute("text-anchor"), "font-size": 10 };
+  const y = box ? Number(box.getAttribute("y")) + Number(box.getAttribute("height")) + 10 : Number(right.getAttribute("y")) + 10;
+  const beside = { x: right.getAttribute("x"), y, "text-anchor": right.getAttribute("text-anchor"), "font-size": 9 };
   group.append(put(yours, { class: "al-yours", ...beside }));
 }

@@ -15,15 +15,23 @@ COMMON = (  # the more common a slip is, the earlier it stands, for a number to 
     *("1", "2", "3", "6", "7", "10", "11", "8", "9", "12", "4", "5", "16", "17", "15", "13", "14", "18"),
     *("operation", "turned", "power", "shut", "sign", "held", "gradient", "base", "whole"),
 )
-SAME = {"17": "6"}  # a factor's own value in its gradient's place is a factor's own value
+RARE_WITHIN = ("4", "15", "17")  # slips that are rarely made at one edge alone that doesn't touch the asked node
+SAME = {  # what is one and the same wherever both lead to one number
+    "17": "6",  # a factor's own value, where it stands for a gradient
+    "13": "1",  # a share that comes too late is lost
+}
 
 
 class Wrong(NamedTuple):
-    """A wrong number, the slip that leads to it (a key of WORDS), and the edges where it is made."""
+    """A wrong number, the slip that leads to it (a key of WORDS), and the edges where it is made.
+
+    is_rare: whether few people make the slip just there, so that a common one is more likely to have led here.
+    """
 
     number: float
     slip: str
     edges: tuple[int, ...]
+    is_rare: bool
 
 
 def wrong_numbers(graph, question, asked):
@@ -35,19 +43,25 @@ def wrong_numbers(graph, question, asked):
         found = wrong_values(reading, question.index, hidden_values(graph.shape, asked))
     else:
         found = _wrong_local(reading, question.index)
-    table = []
+    table = {}
     for slip, number, edges in found:
         if not math.isfinite(number) or is_close(number, right):
             continue
-        same = {slip, SAME.get(slip)}
-        if not any(each.slip in same and is_close(number, each.number, 1e-9) for each in table):
-            table.append(Wrong(number, slip, edges))
-    return sorted(table, key=lambda wrong: COMMON.index(wrong.slip))
+        same = [*table.get(slip, ()), *table.get(SAME.get(slip), ())]
+        if not any(is_close(number, each.number, 1e-9) for each in same):
+            is_rare = slip in RARE_WITHIN and not _is_near(reading, question, edges)
+            table.setdefault(slip, []).append(Wrong(number, slip, edges, is_rare))
+    return [each for slip in COMMON for each in table.get(slip, ())]
 
 
 def is_close(a, b, tolerance=TOLERANCE):
     """Whether a stands for b, as judge.js has it."""
     return abs(a - b) <= max(tolerance * abs(b), 1e-9)
+
+
+def _is_near(reading, question, edges):
+    """Whether a slip is made at the edges of the node that is asked for, or at several."""
+    return question.what != "grad" or len(edges) != 1 or edges[0] in reading.out_of[question.index]
 
 
 def _wrong_local(reading, e):

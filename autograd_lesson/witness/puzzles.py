@@ -1,25 +1,30 @@
 """Graphs to predict, drawn at random, on which each slip leads to a number of its own."""
 
 import itertools
-import math
 import random
 from typing import NamedTuple
 
 from ..engine import Value
 from ..graph.asking import Question, answer, questions
+from ..graph.paths import paths
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from .by_hand import Wrong, is_close, wrong_numbers
+from .values_by_hand import OPERATIONS
 
-LEVELS = {  # the operations, and how many of them at least
-    1: ("+*", 2),
-    2: (("+", "*", "-", "**"), 3),
-    3: (("+", "*", "-", "**", "tanh", "relu"), 4),
-    4: (("+", "*", "-", "/", "**", "tanh", "relu", "exp", "sin"), 5),
+LEVELS = {  # the operations, how many of them at least, and the slips that must be possible
+    1: (("+", "*"), 2, set()),
+    2: (("+", "*", "-", "**"), 3, {"1"}),
+    3: (("+", "*", "-", "**", "tanh", "relu"), 4, {"1"}),
+    4: (("+", "*", "-", "/", "**", "tanh", "relu", "exp", "sin"), 5, {"1", "11"}),  # "1" needs a second path
 }
-DRAWS = 60  # of which the best is taken
-MOST = 12  # nodes
-NUMBERS = (-3.0, -2.0, -1.5, -0.5, 0.5, 1.5, 2.0, 3.0, 4.0, 5.0)
+TWO = ("+", "*", "-", "/")
+LEAVES, RESULTS = "abc", "defghkmpq"
+SHAPES, DRAWS = 300, 60  # that are tried
+ENOUGH = 6  # different slips
+MOST = 10  # nodes
+NUMBERS = (-3.0, -2.5, -2.0, -1.5, -0.5, 0.4, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0)
+SIZES = 0.01, 1000.0  # of an answer
 APART = 0.01  # relative: numbers that a reader can't mistake for each other
 
 
@@ -31,21 +36,83 @@ class Puzzle(NamedTuple):
     wrong: list[Wrong]
 
 
-def puzzle(level, seed):
-    """The Puzzle of a level, 1 to 4, that belongs to a seed: of many the one on which most slips are told apart."""
-    return _best(lambda dice: _program(level, dice), f"{level} {seed}")
+class Plan(NamedTuple):
+    """A graph without numbers: how many leaves, its operations as (op, places of the operands), which leaf is asked."""
+
+    leaves: int
+    steps: list[tuple]
+    asked: int
 
 
-def again(program, seed):
-    """A Puzzle of the same shape, with other numbers."""
-
-
-def _best(drawn, seed):
-    found = (_puzzle(drawn, random.Random(f"{seed} {k}")) for k in range(DRAWS))
-    return max(filter(None, found), key=lambda puzzle: (-clashes(puzzle.wrong), len({each.slip for each in puzzle.wrong})))
+def puzzles(level, seed, count=1):
+    """Puzzles of a level, 1 to 4, on graphs of one shape, with numbers by which the slips are told apart."""
+    dice = random.Random(f"{level} {seed}")
+    tried = (_plan(level, dice) for _ in range(SHAPES))
+    plan, _ = _best(level, ((plan, _puzzle(level, plan, [_any_number(dice) for _ in LEAVES])) for plan in tried))
+    found = {}
+    for _ in range(4 * count):
+        if len(found) < count:
+            chosen = (dice.sample(NUMBERS, len(LEAVES)) for _ in range(DRAWS))
+            _, puzzle = _best(level, ((plan, _puzzle(level, plan, numbers)) for numbers in chosen))
+            found[puzzle.graph.data] = puzzle
+    return [*found.values()]
 
 
 def clashes(wrong):
-    """How many pairs of wrong numbers, by different slips, a reader could mistake for each other."""
-    pairs = itertools.combinations(wrong, 2)
+    """How many wrong numbers, by different slips, a reader could mistake for the next larger one."""
+    pairs = itertools.pairwise(sorted(wrong))
     return sum(a.slip != b.slip and is_close(a.number, b.number, APART) for a, b in pairs)
+
+
+def _any_number(dice):
+    return dice.uniform(0.3, 3.0) * dice.choice((-1, 1))
+
+
+def _best(level, tried):
+    """Of (plan, Puzzle) the first on which enough slips are told apart, or else the one on which most are."""
+    most, chosen = (), None
+    for plan, puzzle in tried:
+        if puzzle is None:
+            continue
+        slips = {each.slip for each in puzzle.wrong}
+        common = clashes([each for each in puzzle.wrong if not each.is_rare])
+        worth = -len(LEVELS[level][2] - slips), -common, min(len(slips), ENOUGH), -clashes(puzzle.wrong)
+        if chosen is None or worth > most:
+            most, chosen = worth, (plan, puzzle)
+        if worth == (0, 0, ENOUGH, 0):
+            break
+    return chosen
+
+
+def _plan(level, dice):
+    """A Plan in which each node leads to the output, the last one."""
+    operations, count, _ = LEVELS[level]
+    while True:
+        leaves = 2 + dice.randint(0, 1)
+        loose, steps, made = [*range(leaves)], [], leaves
+        while len(steps) < count or len(loose) > 1:
+            op, x = dice.choice(operations), dice.choice(loose)
+            others = [i for i in (loose if len(loose) > 1 and dice.random() < 0.5 else range(made)) if i != x]
+            of = (x, dice.choice(others)) if op in TWO else (x,)
+            steps.append((op, of, dice.choice((2, 3)) if op == "**" else None))
+            loose = [i for i in loose if i not in of] + [made]
+            made += 1
+        if made + sum(op == "-" for op, *_ in steps) <= MOST:  # a minus makes two nodes
+            return Plan(leaves, steps, dice.randrange(leaves))
+
+
+def _puzzle(level, plan, numbers):
+    """The Puzzle of a plan with these numbers; None where that is too easy, or the answer too large or small."""
+    made = [Value(x, label=name) for x, name in zip(numbers[: plan.leaves], LEAVES)]
+    for (op, of, exponent), name in zip(plan.steps, RESULTS):
+        operands = [made[i] for i in of]
+        made.append(operands[0] ** exponent if op == "**" else OPERATIONS[op](*operands))
+        made[-1].label = name
+    made[-1].label = "L"
+    made[-1].backward()
+    graph, name = snapshot(made[-1]), LEAVES[plan.asked]
+    asked = questions(graph, f"{name}.grad")
+    is_sized = SIZES[0] < abs(answer(graph, asked[0])) < SIZES[1]
+    if not is_sized or ("1" in LEVELS[level][2] and paths(graph, name).count == 1):
+        return None
+    return Puzzle(graph, asked, wrong_numbers(graph, asked[0], asked))

@@ -101,11 +101,10 @@ def _by_rule(reading, op, place, i):
             n = other
             yield "8", n * ieee.power(x, n)
             yield "9", ieee.power(x, n - 1)
-            yield "11", n * ieee.power(y, n - 1)
     elif op == "neg" or (op == "abs" and x < 0):
         yield "7", 1.0
     elif op == "relu":
-        yield from (("12", number) for number in ((1.0, x) if x <= 0 else (x, 0.0)))
+        yield from (("12", number) for number in ((1.0, x) if x <= 0 else (x,)))
     elif op in SLOPES:
         yield "11", SLOPES[op](y)
         if op in OF_THE_INPUT:
