@@ -4,28 +4,32 @@ import struct
 
 from ..graph.asking import place, veiled
 from ..picture.svg import svg
-from ..witness.by_hand import WORDS, wrong_numbers
+from ..witness.by_hand import WORDS
 from .spec import spec
 
 BELOW = 14  # px, for the reader's number under a card
 
 
-def item(graph, asked):
+def drawing(graph, asked):
+    """What the page draws of a Graph, with all hidden that may not be told yet."""
+    hidden = veiled(graph, asked)
+    return spec(hidden, "backward") | {"svg": svg(hidden, BELOW)}
+
+
+def item(puzzle, which=0):
     """What the page may show and ask at once, as JSON has it; and the numbers, packed, which nobody should read there.
 
-    asked: for each question its place among the numbers, the number's name, the question, and the known slips, each
-    with the edges where it is made and whether it is rare. The numbers are those of the graph, and then those to which
-    the slips lead.
+    which: of the drawings. words: what stands in place of numbers; asked: for each question what and where it is, the
+    number's name, the question, and the known slips, each with the edges where it is made and whether it is rare. The
+    numbers are those of the graph, and then those to which the slips lead.
     """
-    hidden, numbers, told = veiled(graph, asked), [graph.packed()], []
-    for question in asked:
-        wrong = wrong_numbers(graph, question, asked)
+    graph, numbers, told = puzzle.graph, [puzzle.graph.packed()], []
+    for question, wrong in zip(puzzle.asked, puzzle.wrong, strict=True):
         numbers.append(struct.pack(f"<{len(wrong)}d", *(each.number for each in wrong)))
+        slips = [[each.slip, list(each.edges), each.is_rare] for each in wrong]
         kind = {"kind": question.what, "index": question.index, "place": place(graph, question)}
-        named = {"name": question.name, "text": question.text}
-        told.append(kind | named | {"slips": [[each.slip, list(each.edges), each.is_rare] for each in wrong]})
-    drawn = spec(hidden, "backward") | {"svg": svg(hidden, BELOW)}
-    return {"spec": drawn, "words": hidden.words(), "asked": told}, b"".join(numbers)
+        told.append(kind | {"name": question.name, "text": question.text, "slips": slips})
+    return {"drawing": which, "words": veiled(graph, puzzle.asked).words(), "asked": told}, b"".join(numbers)
 
 
 def words(items):

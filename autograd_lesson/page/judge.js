@@ -61,10 +61,28 @@ export function progress(given, right, known) {
 }
 
 /** The questions of an item, each with its right number and the numbers of its slips. @param {Float64Array} numbers */
-export function questionsOf({ spec, asked }, numbers) {
-  let at = 2 * spec.nodes.length + spec.edges.length;
+export function questionsOf({ asked }, numbers, count) {
+  let at = count;
   return asked.map((question) => {
     const known = question.slips.map(([slip, edges, isRare]) => ({ slip, edges, isRare, number: numbers[at++] }));
     return { ...question, known, right: numbers[question.place] };
   });
+}
+
+/** What was answered to each question of an item. @param {[number, number, string | null][]} given item, question, text */
+export const answersTo = (given, item, questions) =>
+  questions.map((_, k) => given.filter(([of, question]) => of === item && question === k).map(([, , text]) => text));
+
+/**
+ * How many items in a row were right at the first answer, the last one that is done included.
+ * @param {object[][]} items how the reader stands with the questions of each, as `progress`
+ * @param {number} before how many it were before these
+ */
+export function streakOf(items, before) {
+  let streak = before;
+  for (const now of items) {
+    if (now.some(({ misses, isOpen, isRight }) => misses || (isOpen && !isRight))) streak = 0;
+    else if (now.every(({ isRight }) => isRight)) streak++;
+  }
+  return streak;
 }

@@ -1,13 +1,15 @@
-// A graph with masked numbers and a field for each: the reader commits an answer, then sees.
+// Graphs with masked numbers and a field for each: the reader commits an answer, then sees.
 //
-// item: {spec, words, asked: [{place, name, text, kind, index, slips}, …]}; spec as in view.js, drawn with the numbers
-// masked; words: {place in numbers: text in its stead} while it is masked; slips: [[key, edges], …].
-// told: {key of a slip: [sentence, hint]}.
+// drawing: a spec as in view.js, drawn with the numbers masked. item: {drawing, words, asked: [{kind, index, place, name,
+// text, slips}, …]}; drawing: which; words: {place in numbers: text in its stead} while it is masked; kind, index: of which
+// node or edge what is asked; slips: [[key, edges, isRare], …]. told: {key of a slip: [sentence, hint]}.
 
-import { button, make, put } from "./dom.js";
-import { TOLERANCE, progress, questionsOf } from "./judge.js";
+import { button, make, put, write } from "./dom.js";
+import { TOLERANCE, answersTo, progress, questionsOf, streakOf } from "./judge.js";
 import { light, sayings, writeBeside } from "./said.js";
 import { mount } from "./view.js";
+
+const RULE = `Within ${TOLERANCE * 100} % is right, so three digits are enough; 3/4 and sqrt(2) are fine.`;
 
 let made = 0;
 
@@ -15,8 +17,9 @@ let made = 0;
 const unwalked = (spec) => ({
   ...spec, walk: "", steps: [], edges: spec.edges.map(([child, parent, local]) => [child, parent, local === "cut" ? "cut" : "unknown"]),
 });
+const countOf = ({ nodes, edges }) => 2 * nodes.length + edges.length;
 
-/** A question, its field, and what is said of the answer. @returns {{element, paint}} */
+/** A question, its field, and what is said of the answer. @returns {{element, input, paint}} */
 function field(question, give, signal) {
   const id = `al-answer-${made++}`;
   const input = put(make("input"), { id, type: "text", autocomplete: "off", spellcheck: "false", autocapitalize: "off", size: 12 });
@@ -30,7 +33,7 @@ function field(question, give, signal) {
     if (!input.readOnly) give(input.value);
   }, { signal });
   return {
-    element,
+    element, input,
     paint(now, parts) {
       input.readOnly = now.isOpen;
       check.hidden = now.isOpen;
@@ -42,7 +45,7 @@ function field(question, give, signal) {
 }
 
 /** The picture, masked until all is told. @returns {{paint, end}} */
-function picture(place, { spec, words: masks }, questions, numbers) {
+function picture(place, spec, masks, questions, numbers) {
   // A derivative that is always 1 is written so; there is no room for more.
   const ones = Object.fromEntries(spec.edges.flatMap(([, , local], e) => (local === "one" ? [[2 * spec.nodes.length + e, "1"]] : [])));
   let [view, isWalked] = [null, null];
@@ -67,33 +70,40 @@ function picture(place, { spec, words: masks }, questions, numbers) {
 }
 
 /**
- * Ask for the numbers of an item in `el`.
- * @param {Float64Array} numbers those of the graph, then those of the slips
- * @param {() => [number, string | null][]} given what was answered so far: which question, and the text
- * @param {(question: number, text: string | null) => void} give told of an answer
- * @returns {{paint, destroy}} paint: after more was given
+ * Ask for the numbers of one of several items in `el`.
+ * @param {{drawings, items, numbers: Float64Array[], told}} all numbers: for each item those of the graph, then of the slips
+ * @param {number} at which item
+ * @param {() => [number, number, string | null][]} given what was answered so far: item, question, text
+ * @param {{give: (question: number, text: string | null) => void, next: (streak: number) => void, streak: number}} more give, next: told of an
+ *   answer, and of going on to another item; streak: how many items were right at once before these
+ * @returns {{paint, focus, destroy}} paint: after more was given
  */
-export function mountPredict(el, item, told, numbers, given, give) {
+export function mountPredict(el, { drawings, items, numbers, told }, at, given, { give, next, streak }) {
   const ending = new AbortController();
-  const questions = questionsOf(item, numbers);
-  const count = 2 * item.spec.nodes.length + item.spec.edges.length;
+  const all = items.map((item, k) => questionsOf(item, numbers[k], countOf(drawings[item.drawing])));
+  const [questions, spec] = [all[at], drawings[items[at].drawing]];
   const box = put(make("div", "al-asked"), { role: "group", "aria-label": "predict" });
   const fields = questions.map((question, k) => field(question, (text) => give(k, text), ending.signal));
-  const rule = `Within ${TOLERANCE * 100} % is right, so three digits are enough; 3/4 and sqrt(2) are fine.`;
-  box.append(...fields.map(({ element }) => element), make("p", "al-soft", rule));
+  let count = 0;
+  const [on, row] = [button("next graph", "go on to another graph", () => next(count), ending.signal), put(make("span", "al-row"), { role: "status" })];
+  box.append(...fields.map(({ element }) => element), make("p", "al-soft", RULE), ...(items.length > 1 ? [make("p", "al-next", on, row)] : []));
   const place = make("div");
   el.append(box, place);
-  const shown = picture(place, item, questions, numbers.subarray(0, count));
+  const shown = picture(place, spec, items[at].words, questions, numbers[at].subarray(0, countOf(spec)));
 
   function paint() {
-    const now = questions.map(({ right, known }, k) =>
-      progress(given().flatMap(([question, text]) => (question === k ? [text] : [])), right, known));
-    fields.forEach((field, k) => field.paint(now[k], sayings(questions[k], now[k], told, item.spec)));
+    const standings = all.map((some, item) => answersTo(given(), item, some).map((texts, k) => progress(texts, some[k].right, some[k].known)));
+    const now = standings[at];
+    fields.forEach((field, k) => field.paint(now[k], sayings(questions[k], now[k], told, spec)));
     shown.paint(now);
+    on.hidden = !now.every(({ isOpen }) => isOpen);
+    count = streakOf(standings, streak);
+    write(row, count ? `${count} in a row right at once` : "");
   }
   paint();
   return {
     paint,
+    focus: () => fields[0].input.focus(),
     destroy() {
       ending.abort();
       shown.end();

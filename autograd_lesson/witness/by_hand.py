@@ -2,12 +2,11 @@
 
 import math
 from pathlib import Path
-from typing import NamedTuple
 
 from ..graph.asking import answer, hidden_values
 from .gradients_by_hand import wrong_gradients
 from .mistakes import MISTAKES
-from .slopes_by_hand import Reading, wrong_slopes
+from .slopes_by_hand import Reading, Wrong, wrong_slopes
 from .values_by_hand import wrong_values
 
 TOLERANCE = 0.005  # relative: what judge.js takes for the right number
@@ -15,23 +14,10 @@ COMMON = (  # the more common a slip is, the earlier it stands, for a number to 
     *("1", "2", "3", "6", "7", "10", "11", "8", "9", "12", "4", "5", "16", "17", "15", "13", "14", "18"),
     *("operation", "turned", "power", "shut", "sign", "held", "gradient", "base", "whole"),
 )
-RARE_WITHIN = ("4", "15", "17")  # slips that are rarely made at one edge alone that doesn't touch the asked node
 SAME = {  # what is one and the same wherever both lead to one number
     "17": "6",  # a factor's own value, where it stands for a gradient
     "13": "1",  # a share that comes too late is lost
 }
-
-
-class Wrong(NamedTuple):
-    """A wrong number, the slip that leads to it (a key of WORDS), and the edges where it is made.
-
-    is_rare: whether few people make the slip just there, so that a common one is more likely to have led here.
-    """
-
-    number: float
-    slip: str
-    edges: tuple[int, ...]
-    is_rare: bool
 
 
 def wrong_numbers(graph, question, asked):
@@ -44,13 +30,12 @@ def wrong_numbers(graph, question, asked):
     else:
         found = _wrong_local(reading, question.index)
     table = {}
-    for slip, number, edges in found:
-        if not math.isfinite(number) or is_close(number, right):
+    for wrong in sorted(found, key=lambda wrong: wrong.is_rare):
+        if not math.isfinite(wrong.number) or is_close(wrong.number, right):
             continue
-        same = [*table.get(slip, ()), *table.get(SAME.get(slip), ())]
-        if not any(is_close(number, each.number, 1e-9) for each in same):
-            is_rare = slip in RARE_WITHIN and not _is_near(reading, question, edges)
-            table.setdefault(slip, []).append(Wrong(number, slip, edges, is_rare))
+        same = [*table.get(wrong.slip, ()), *table.get(SAME.get(wrong.slip), ())]
+        if not any(is_close(wrong.number, each.number, 1e-9) for each in same):
+            table.setdefault(wrong.slip, []).append(wrong)
     return [each for slip in COMMON for each in table.get(slip, ())]
 
 
@@ -59,19 +44,17 @@ def is_close(a, b, tolerance=TOLERANCE):
     return abs(a - b) <= max(tolerance * abs(b), 1e-9)
 
 
-def _is_near(reading, question, edges):
-    """Whether a slip is made at the edges of the node that is asked for, or at several."""
-    return question.what != "grad" or len(edges) != 1 or edges[0] in reading.out_of[question.index]
-
-
 def _wrong_local(reading, e):
     """What somebody may take for a local derivative."""
     child, parent, _ = reading.shape.edges[e]
     data, grad, right = reading.graph.data, reading.graph.grad, reading.slopes[e]
-    yield from ((key, number, (e,)) for key, number in wrong_slopes(reading, e))
-    yield "7", -right, (e,)
-    yield from (("whole", number, (e,)) for number in (right * grad[parent], grad[child], grad[parent]))
-    yield from (("17", number, (e,)) for number in (data[child], data[parent]))
+    numbers = {
+        "7": [-right],
+        "whole": [right * grad[parent], grad[child], grad[parent]],
+        "17": [data[child], data[parent]],
+    }
+    found = [*wrong_slopes(reading, e), *((slip, number) for slip, some in numbers.items() for number in some)]
+    return [Wrong(number, slip, (e,)) for slip, number in found]
 
 
 def _read():

@@ -5,20 +5,20 @@ import math
 
 from ..graph.paths import paths
 from ..graph.walks import frames
-from .slopes_by_hand import wrong_slopes
+from .slopes_by_hand import Wrong, wrong_slopes
 
 MOST = 40  # edges; in a larger graph a slip is made everywhere or at the node that is asked for, not at each edge
 FEW = 8  # paths that somebody may follow alone
 
 
 def wrong_gradients(reading, node):
-    """What somebody may take for the gradient of a node: (slip, number, the edges where it is made)."""
+    """What somebody may take for the gradient of a node, each a Wrong."""
     ways = _ways(reading, node)
     own = [e for e in reading.out_of[node] if e in ways]
     yield from _slopes(reading, node, ways, own)
     yield from _shares(reading, node, ways, own)
-    yield from _paths(reading, node, ways)
-    yield from _order(reading, node, ways)
+    yield from _paths(reading, node, ways, own)
+    yield from _order(reading, node, ways, own)
     yield from _others(reading, node, ways)
 
 
@@ -54,24 +54,34 @@ def _replaced(reading, node, slopes):
     return back(reading, lambda e, upstream: slopes.get(e, reading.slopes[e]) * upstream)[node]
 
 
-def _places(ways, own):
-    """Where a slip can be made: at one edge, at all that leave the node, everywhere."""
-    one = [(e,) for e in ways] if len(ways) <= MOST else []
-    return [*dict.fromkeys([*one, tuple(own), tuple(ways)])]
+def _places(reading, ways, own):
+    """Where a slip can be made, as (edges, is_within): at one edge, at all that leave the node, everywhere, at each
+    operation of a kind. is_within: at a part of the graph that doesn't touch the node alone.
+    """
+    kinds = {}
+    for e in ways:
+        kinds.setdefault(reading.ops[reading.shape.edges[e].parent], []).append(e)
+    found = {tuple(ways): False, tuple(own): False} | {(e,): False for e in own}
+    for edges in [*((e,) for e in ways if len(ways) <= MOST), *map(tuple, kinds.values())]:
+        found.setdefault(edges, True)
+    return sorted(found.items(), key=lambda place: (place[1], len(place[0])))
 
 
 def _slopes(reading, node, ways, own):
     """A local derivative is wrong."""
     wrong = {e: wrong_slopes(reading, e) for e in ways}
-    for e in ways:  # forgotten beside an upstream gradient of one, it is what is upstream of the edge before
-        if e not in own and reading.graph.grad[reading.shape.edges[e].parent] == 1:
-            wrong[e] = [(key, number) for key, number in wrong[e] if key != "3"]
-    for edges in _places(ways, own):
+    for edges, is_within in _places(reading, ways, own):
+        if len(edges) > 1:
+            yield Wrong(_replaced(reading, node, dict.fromkeys(edges, 1.0)), "3", edges, is_within)
+        elif edges[0] not in own and reading.graph.grad[reading.shape.edges[edges[0]].parent] == 1:
+            # forgotten beside an upstream gradient of one, it is what is upstream of the edge before
+            wrong = wrong | {edges[0]: [(key, number) for key, number in wrong[edges[0]] if key != "3"]}
         for key in dict.fromkeys(key for e in edges for key, _ in wrong[e]):
             made = {e: numbers for e in edges if (numbers := [number for each, number in wrong[e] if each == key])}
+            is_rare = is_within and (len(edges) > 1 or key == "15")
             for k in range(max(map(len, made.values()))):
                 taken = {e: numbers[min(k, len(numbers) - 1)] for e, numbers in made.items()}
-                yield key, _replaced(reading, node, taken), tuple(taken)
+                yield Wrong(_replaced(reading, node, taken), key, tuple(taken), is_rare)
 
 
 def _shares(reading, node, ways, own):
@@ -82,41 +92,42 @@ def _shares(reading, node, ways, own):
         "4": lambda e, slope, upstream: slope + upstream,
         "17": lambda e, slope, upstream: slope * data[edges[e].parent],
     }
-    for (key, rule), chosen in itertools.product(rules.items(), _places(ways, own)):
+    for key, (chosen, is_within) in itertools.product(rules, _places(reading, ways, own)):
+        for beside_ones in (False, True) if key == "4" and len(chosen) > 1 else (key != "4",):
 
-        def share(e, upstream, rule=rule, chosen=chosen):
-            slope = reading.slopes[e]
-            is_made = e in chosen and not slope == upstream == 1
-            return rule(e, slope, upstream) if is_made else slope * upstream
+            def share(e, upstream, rule=rules[key], chosen=chosen, beside_ones=beside_ones):
+                slope = reading.slopes[e]
+                is_made = e in chosen and (beside_ones or not slope == upstream == 1)
+                return rule(e, slope, upstream) if is_made else slope * upstream
 
-        yield key, back(reading, share)[node], chosen
+            is_rare = is_within and (len(chosen) > 1 or key != "2")
+            yield Wrong(back(reading, share)[node], key, chosen, is_rare)
 
 
-def _paths(reading, node, ways):
+def _paths(reading, node, ways, own):
     """A share is lost, or shares are multiplied; or local derivatives are added along the paths."""
-    used = {e: [e2 for e2 in reading.out_of[reading.shape.edges[e].child] if e2 in ways] for e in ways}
-    forks = [e for e in ways if len(used[e]) > 1]
-    if len(forks) <= MOST:
-        for e in forks:
-            yield "1", _replaced(reading, node, {e: 0.0}), (e,)
+    forks = [e for e in ways if len([*filter(ways.__contains__, reading.out_of[reading.shape.edges[e].child])]) > 1]
+    for e in ways if len(ways) <= MOST else forks:
+        yield Wrong(_replaced(reading, node, {e: 0.0}), "1", (e,))
+    yield Wrong(0.0, "1", tuple(own))
     found = paths(reading.graph, node, FEW)
     for path in found.shown if 1 < found.count <= FEW else ():
-        yield "1", path.product, ()
+        yield Wrong(path.product, "1", ())
     if found.count <= FEW:
-        yield "4", sum(sum(path.slopes) for path in found.shown), tuple(ways)
+        yield Wrong(sum(sum(path.slopes) for path in found.shown), "4", tuple(ways))
 
     def shares(e, upstream):
         return reading.slopes[e] * upstream
 
     for join in (lambda here, amount: amount, lambda here, amount: here):
-        yield "1", back(reading, shares, join)[node], tuple(forks)
-    yield "5", back(reading, shares, float.__mul__)[node], tuple(forks)
-    brought = [reading.slopes[e] * reading.graph.grad[reading.shape.edges[e].parent] for e in reading.out_of[node]]
+        yield Wrong(back(reading, shares, join)[node], "1", tuple(forks))
+    yield Wrong(back(reading, shares, float.__mul__)[node], "5", tuple(forks))
+    brought = [shares(e, reading.graph.grad[reading.shape.edges[e].parent]) for e in own]
     if len(brought) > 1:
-        yield "5", math.prod(brought), tuple(reading.out_of[node])
+        yield Wrong(math.prod(brought), "5", tuple(own))
 
 
-def _order(reading, node, ways):
+def _order(reading, node, ways, own):
     """A node hands on what it has before all has come."""
     edges, last = reading.shape.edges, len(reading.into) - 1
     children = [[edges[e].child for e in into] for into in reading.into]
@@ -125,21 +136,22 @@ def _order(reading, node, ways):
         if (i := waiting.pop()) not in first_met:
             first_met[i] = None
             waiting += children[i][::-1]
-    late = tuple(e for e in ways if reading.out_of[edges[e].parent] and e not in reading.out_of[node])
-    yield "13", frames(reading.graph, "wrong order")[-1].grads[node], late
-    yield "13", back(reading, lambda e, upstream: reading.slopes[e] * upstream, order=[*first_met])[node], late
+    late = tuple(e for e in ways if e not in own)
+    yield Wrong(frames(reading.graph, "wrong order")[-1].grads[node], "13", late)
+    met = back(reading, lambda e, upstream: reading.slopes[e] * upstream, order=[*first_met])
+    yield Wrong(met[node], "13", late)
 
 
 def _others(reading, node, ways):
     """Another number is taken for the gradient, or it is more than one pass's, upside down, or of another sign."""
     graph, right = reading.graph, reading.graph.grad[node]
-    yield "14", 2 * right, ()
-    yield "14", 3 * right, ()
+    yield Wrong(2 * right, "14", ())
+    yield Wrong(3 * right, "14", ())
     if right:
-        yield "15", 1 / right, tuple(ways)
-    yield "7", -right, tuple(e for e in ways if reading.slopes[e] < 0)
-    yield "17", graph.data[node], ()
-    yield "17", graph.data[-1], ()
+        yield Wrong(1 / right, "15", tuple(ways))
+    yield Wrong(-right, "7", tuple(e for e in ways if reading.slopes[e] < 0))
+    yield Wrong(graph.data[node], "17", ())
+    yield Wrong(graph.data[-1], "17", ())
     for i, each in enumerate(graph.shape.nodes):
         if i != node and each.kind == "leaf":
-            yield "16", graph.grad[i], ()
+            yield Wrong(graph.grad[i], "16", ())

@@ -29,11 +29,11 @@ APART = 0.01  # relative: numbers that a reader can't mistake for each other
 
 
 class Puzzle(NamedTuple):
-    """A Graph, what is asked of it, and the wrong numbers that slips lead to."""
+    """A Graph, what is asked of it, and for each question the wrong numbers that slips lead to."""
 
     graph: Graph
     asked: list[Question]
-    wrong: list[Wrong]
+    wrong: list[list[Wrong]]
 
 
 class Plan(NamedTuple):
@@ -44,17 +44,22 @@ class Plan(NamedTuple):
     asked: int
 
 
+def puzzle(graph, asked):
+    """The Puzzle of these Questions."""
+    return Puzzle(graph, asked, [wrong_numbers(graph, question, asked) for question in asked])
+
+
 def puzzles(level, seed, count=1):
     """Puzzles of a level, 1 to 4, on graphs of one shape, with numbers by which the slips are told apart."""
     dice = random.Random(f"{level} {seed}")
     tried = (_plan(level, dice) for _ in range(SHAPES))
-    plan, _ = _best(level, ((plan, _puzzle(level, plan, [_any_number(dice) for _ in LEAVES])) for plan in tried))
+    plan, _ = _best(level, ((plan, _drawn(level, plan, [_any_number(dice) for _ in LEAVES])) for plan in tried))
     found = {}
     for _ in range(4 * count):
         if len(found) < count:
             chosen = (dice.sample(NUMBERS, len(LEAVES)) for _ in range(DRAWS))
-            _, puzzle = _best(level, ((plan, _puzzle(level, plan, numbers)) for numbers in chosen))
-            found[puzzle.graph.data] = puzzle
+            _, best = _best(level, ((plan, _drawn(level, plan, numbers)) for numbers in chosen))
+            found[best.graph.data] = best
     return [*found.values()]
 
 
@@ -71,14 +76,15 @@ def _any_number(dice):
 def _best(level, tried):
     """Of (plan, Puzzle) the first on which enough slips are told apart, or else the one on which most are."""
     most, chosen = (), None
-    for plan, puzzle in tried:
-        if puzzle is None:
+    for plan, drawn in tried:
+        if drawn is None:
             continue
-        slips = {each.slip for each in puzzle.wrong}
-        common = clashes([each for each in puzzle.wrong if not each.is_rare])
-        worth = -len(LEVELS[level][2] - slips), -common, min(len(slips), ENOUGH), -clashes(puzzle.wrong)
+        wrong = drawn.wrong[0]
+        slips = {each.slip for each in wrong}
+        common = clashes([each for each in wrong if not each.is_rare])
+        worth = -len(LEVELS[level][2] - slips), -common, min(len(slips), ENOUGH), -clashes(wrong)
         if chosen is None or worth > most:
-            most, chosen = worth, (plan, puzzle)
+            most, chosen = worth, (plan, drawn)
         if worth == (0, 0, ENOUGH, 0):
             break
     return chosen
@@ -101,7 +107,7 @@ def _plan(level, dice):
             return Plan(leaves, steps, dice.randrange(leaves))
 
 
-def _puzzle(level, plan, numbers):
+def _drawn(level, plan, numbers):
     """The Puzzle of a plan with these numbers; None where that is too easy, or the answer too large or small."""
     made = [Value(x, label=name) for x, name in zip(numbers[: plan.leaves], LEAVES)]
     for (op, of, exponent), name in zip(plan.steps, RESULTS):
@@ -115,4 +121,4 @@ def _puzzle(level, plan, numbers):
     is_sized = SIZES[0] < abs(answer(graph, asked[0])) < SIZES[1]
     if not is_sized or ("1" in LEVELS[level][2] and paths(graph, name).count == 1):
         return None
-    return Puzzle(graph, asked, wrong_numbers(graph, asked[0], asked))
+    return puzzle(graph, asked)

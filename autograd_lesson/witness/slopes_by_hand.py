@@ -1,6 +1,7 @@
 """Local derivatives as people get them wrong by hand, at one edge of a graph."""
 
 import math
+from typing import NamedTuple
 
 from .. import ieee
 
@@ -23,6 +24,18 @@ SAME = {  # PyTorch's words, and ours for the same
     **{"add": "+", "sub": "-", "rsub": "-", "subtract": "-", "mul": "*", "multiply": "*", "pow": "**", "rpow": "**"},
     **{"div": "/", "rdiv": "/", "divide": "/", "true_divide": "/", "negative": "neg", "absolute": "abs"},
 }
+
+
+class Wrong(NamedTuple):
+    """A wrong number, the slip that leads to it (a key of by_hand.WORDS), and the edges where it is made.
+
+    is_rare: whether few people make the slip just there, so that a common one is more likely to have led here.
+    """
+
+    number: float
+    slip: str
+    edges: tuple[int, ...]
+    is_rare: bool = False
 
 
 class Reading:
@@ -75,7 +88,7 @@ def wrong_slopes(reading, e):
 def _is_inner(reading, i):
     """Whether node i is what a function is applied to."""
     after = [reading.shape.edges[e].parent for e in reading.out_of[i]]
-    return bool(after) and all(reading.ops[j] in SLOPES or _is_raised(reading, j) for j in after)
+    return any(reading.ops[j] in SLOPES or _is_raised(reading, j) for j in after)
 
 
 def _is_raised(reading, i):
@@ -90,7 +103,9 @@ def _by_rule(reading, op, place, i):
     if len(operands) == 2:
         other = operands[1 - place]
         if op == "*":
-            yield ("7", 1.0) if other == -1.0 else ("6", x)
+            if other == -1.0:
+                yield "7", 1.0
+            yield "6", x
         elif op == "-" and place == 1:
             yield "7", 1.0
         elif op == "/":

@@ -3,6 +3,7 @@
 import math
 
 from ..engine import Value
+from .slopes_by_hand import Wrong
 
 OPERATIONS = {
     "+": lambda x, y: x + y,
@@ -30,7 +31,7 @@ CONFUSED = {  # what is computed instead, and the slip
 
 
 def wrong_values(reading, node, hidden):
-    """What somebody may take for a node's data: (slip, number, the edges into where it is made).
+    """What somebody may take for a node's data, each a Wrong with the edges into the node where it is made.
 
     hidden: the nodes whose data aren't shown, so that a slip in them goes on.
     """
@@ -38,13 +39,13 @@ def wrong_values(reading, node, hidden):
     for i in sorted(hidden & below):
         for key, compute in CONFUSED.get(reading.ops[i], ()):
             if len(reading.operands(i)) == compute.__code__.co_argcount:
-                yield key, _value(reading, node, {i: compute}), tuple(reading.into[i])
+                yield Wrong(_value(reading, node, {i: compute}), key, tuple(reading.into[i]))
     data, grad = reading.graph.data, reading.graph.grad
-    yield "sign", -data[node], ()
-    yield "gradient", grad[node], ()
+    yield Wrong(-data[node], "sign", ())
+    yield Wrong(grad[node], "gradient", ())
     for i, x in enumerate(data):
         if i != node and i not in hidden:
-            yield "held", x, ()
+            yield Wrong(x, "held", ())
 
 
 def _below(reading, node):

@@ -21,7 +21,15 @@ def shown(widget):
     """All that a reader may see or hear before an answer, and what is stored as plain text."""
     still = widget.still()
     drawn = base64.b64decode(re.search('base64,([^"]+)', still["text/html"])[1]).decode()
-    return "\n".join([repr(widget), still["text/plain"], still["text/html"], drawn, json.dumps(widget.items)])
+    return "\n".join(
+        [
+            repr(widget),
+            still["text/plain"],
+            still["text/html"],
+            drawn,
+            json.dumps([widget.drawings, widget.items, widget.told]),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,14 +60,14 @@ def test_a_question_is_asked_in_words_and_its_number_is_nowhere(ask, at, told):
 
 def test_nothing_is_told_of_the_pass_back_while_anything_is_asked():
     widget = predict(two_ways, ask="∂L/∂e", a=2.5, b=-1.7)
-    drawn = widget.items[0]["spec"]["svg"]
+    drawn = widget.drawings[0]["svg"]
     assert re.findall(r'data-of="local \d+"[^>]*>([^<]*)<', drawn) == ["", "", "", "", "?", ""]
     assert {*re.findall(r'data-of="grad \d+"[^>]*>([^<]*)<', drawn)} == {"–"}
 
 
 def test_what_is_computed_from_a_value_that_is_asked_isnt_told_either():
     widget = predict(two_ways, ask="d", a=2.5, b=-1.7)
-    values = re.findall(r'data-of="data \d+"[^>]*>([^<]*)<', widget.items[0]["spec"]["svg"])
+    values = re.findall(r'data-of="data \d+"[^>]*>([^<]*)<', widget.drawings[0]["svg"])
     assert sorted(values) == sorted(["2.5000", "−1.7000", "?", "–", "–"])
 
 
