@@ -14,7 +14,8 @@ const isClose = (a, b, tolerance) => Math.abs(a - b) <= Math.max(tolerance * Mat
 /** Whether what a reader wrote stands for a wrong number: it is that number, rounded or cut to three digits or more. */
 function standsFor({ value, unit, digits }, wrong) {
   if (isClose(value, wrong, NOTHING)) return true;
-  if (!unit || digits < 3 || value * wrong <= 0) return false;
+  const isShort = Number(wrong.toPrecision(4)) === wrong; // nobody rounds it
+  if (!unit || digits < 3 || value * wrong <= 0 || isShort) return false;
   const missing = (Math.abs(wrong) - Math.abs(value)) / unit;
   return missing >= -0.5 && missing < 1 - 1e-6;
 }

@@ -21,7 +21,7 @@ function render({ model, el }) {
   function next(streak) {
     const at = model.get("at") + 1;
     const isLeft = at < model.get("items").length;
-    const changed = isLeft ? { at } : { given: [], at: 0, streak, rounds: model.get("rounds") + 1 };
+    const changed = isLeft ? { at } : { streak, given: [], at: 0, rounds: model.get("rounds") + 1 };
     for (const [name, value] of Object.entries(changed)) model.set(name, value);
     model.save_changes();
   }

@@ -138,6 +138,8 @@ KNOWN = [
         ("-1.25", ["2", "6"], []),
         ("5", [], []),
         ("3.99", [], []),
+        ("-1.251", [], []),
+        ("-1.249", [], []),
     ],
 )
 def test_a_wrong_number_is_named_only_if_it_is_that_number(page, text, slips, edges):
