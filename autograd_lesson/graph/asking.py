@@ -1,10 +1,11 @@
 """Numbers of a graph that a reader is asked for, and the graph with all hidden that would tell them."""
 
 import dataclasses
+import math
 import re
 from typing import NamedTuple
 
-from .shape import ASKED, NOT_YET
+from .shape import ASKED, NOT_YET, shown
 
 LOCAL = re.compile(r"\s*[d∂](?P<of>.+?)\s*/\s*[d∂](?P<by>.+?)\s*")
 
@@ -24,11 +25,15 @@ class Question(NamedTuple):
 def questions(graph, ask):
     """The Questions for `ask`, a text or several: "x.grad", "z" or "z.data", "∂w/∂z" or "dw/dz".
 
-    ValueError, with what may be asked, for what isn't on the graph or is given.
+    ValueError, with what may be asked, for what isn't on the graph, or is given, or is no finite number.
     """
     asked = [_question(graph, text) for text in ([ask] if isinstance(ask, str) else ask)]
     if not asked:
         raise ValueError('there is nothing to predict: name a number, as in ask="x.grad"')
+    for question in asked:
+        x = answer(graph, question)
+        if isinstance(x, str) or not math.isfinite(x):
+            raise ValueError(f"{question.name} is {shown(x)} here, which nobody can predict: choose other inputs")
     return [*dict.fromkeys(asked)]
 
 

@@ -11,9 +11,10 @@ BELOW = 14  # px, for the reader's number under a card
 
 
 def drawing(graph, asked):
-    """What the page draws of a Graph, with all hidden that may not be told yet."""
+    """What the page draws of a Graph, with all hidden that may not be told yet, and the walk that shows the answer."""
     hidden = veiled(graph, asked)
-    return spec(hidden, "backward") | {"svg": svg(hidden, BELOW)}
+    walk = "forward" if all(question.what == "data" for question in asked) else "backward"
+    return spec(hidden, walk) | {"svg": svg(hidden, BELOW)}
 
 
 def item(puzzle, which=0):

@@ -86,7 +86,8 @@ export function mountPredict(el, { drawings, items, numbers, told }, at, given, 
   const fields = questions.map((question, k) => field(question, (text) => give(k, text), ending.signal));
   let count = 0;
   const [on, row] = [button("next graph", "go on to another graph", () => next(count), ending.signal), put(make("span", "al-row"), { role: "status" })];
-  box.append(...fields.map(({ element }) => element), make("p", "al-soft", RULE), ...(items.length > 1 ? [make("p", "al-next", on, row)] : []));
+  const rule = make("p", "al-soft", RULE);
+  box.append(...fields.map(({ element }) => element), rule, ...(items.length > 1 ? [make("p", "al-next", on, row)] : []));
   const place = make("div");
   el.append(box, place);
   const shown = picture(place, spec, items[at].words, questions, numbers[at].subarray(0, countOf(spec)));
@@ -94,11 +95,13 @@ export function mountPredict(el, { drawings, items, numbers, told }, at, given, 
   function paint() {
     const standings = all.map((some, item) => answersTo(given(), item, some).map((texts, k) => progress(texts, some[k].right, some[k].known)));
     const now = standings[at];
-    fields.forEach((field, k) => field.paint(now[k], sayings(questions[k], now[k], told, spec)));
+    const isDone = now.every(({ isOpen }) => isOpen);
+    fields.forEach((field, k) => field.paint(now[k], sayings(questions[k], now[k], told, spec, isDone)));
     shown.paint(now);
-    on.hidden = !now.every(({ isOpen }) => isOpen);
+    rule.hidden = isDone;
+    on.hidden = !isDone;
     count = streakOf(standings, streak);
-    write(row, count ? `${count} in a row right at once` : "");
+    write(row, count ? `${count} right at once${count > 1 ? ", one after another" : ""}` : "");
   }
   paint();
   return {

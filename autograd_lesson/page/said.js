@@ -23,12 +23,13 @@ function reasons(question, { slips, edges }, told, spec) {
   return ["Perhaps: ", "Or: "].map((word, k) => word + told[slips[k]][0]);
 }
 
-/** What is said of where a reader stands with a question, as elements. */
-export function sayings(question, now, told, spec) {
+/** What is said of where a reader stands with a question, as elements. isDone: whether the walk can be played now. */
+export function sayings(question, now, told, spec, isDone) {
   const { name, right, kind } = question;
   const line = (text, look) => make("p", look, text);
-  if (now.isRight) return [line(`✓ Right: ${name} is ${brief(right)}.`, "al-right")];
-  if (now.isOpen) return [line(`${name} is ${brief(right)}; you said ${now.text}.`)];
+  const how = isDone && spec.walk ? `The ${spec.walk} walk shows how.` : "";
+  if (now.isRight) return [make("p", "", make("span", "al-right", `✓ Right: ${name} is ${brief(right)}. `), how)];
+  if (now.isOpen) return [line(`${name} is ${brief(right)}; you said ${now.text}. ${how}`)];
   if (now.last.word === "unread") return [line("Write a number: 0.75, 3/4, -2 and sqrt(2) are all understood.")];
   if (now.last.word !== "wrong") return [];
   const [first, ...more] = reasons(question, now.last, told, spec).filter(Boolean);

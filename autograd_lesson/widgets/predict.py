@@ -1,5 +1,6 @@
 """predict(f, …): a graph with numbers masked; the reader commits an answer, then sees."""
 
+import dataclasses
 import itertools
 
 import anywidget
@@ -10,6 +11,7 @@ from ..graph.asking import questions, veiled
 from ..graph.calling import by_name, check_engine
 from ..graph.instant import Instant
 from ..graph.run import run
+from ..graph.walks import frames, is_scalar
 from ..page.bundle import FILES, bundle
 from ..page.item import drawing, item, words
 from ..picture.still import Picture, table
@@ -29,6 +31,8 @@ def predict(f, /, *, ask, engine=Value, **inputs):
     """
     check_engine(engine, "engine is the class the inputs are made with")
     graph = run(by_name(f), engine, inputs).graph
+    if is_scalar(graph.shape):  # what is asked is what the walk shows, also of an engine that can't go back yet
+        graph = dataclasses.replace(graph, grad=frames(graph)[-1].grads)
     return Predict([[puzzle(graph, questions(graph, ask))]])
 
 

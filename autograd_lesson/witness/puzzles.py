@@ -9,6 +9,7 @@ from ..graph.asking import Question, answer, questions
 from ..graph.paths import paths
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
+from ..graph.walks import is_scalar
 from .by_hand import Wrong, is_close, wrong_numbers
 from .values_by_hand import OPERATIONS
 
@@ -46,8 +47,9 @@ class Plan(NamedTuple):
 
 
 def puzzle(graph, asked):
-    """The Puzzle of these Questions."""
-    return Puzzle(graph, asked, [wrong_numbers(graph, question, asked) for question in asked])
+    """The Puzzle of these Questions. Where local derivatives aren't numbers, no slips are known."""
+    is_known = is_scalar(graph.shape)
+    return Puzzle(graph, asked, [wrong_numbers(graph, question, asked) if is_known else [] for question in asked])
 
 
 def puzzles(level, seed, count=1):
