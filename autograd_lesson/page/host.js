@@ -10,16 +10,19 @@ function render({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
   const message = make("p", "al-message");
-  const spoken = voice();
-  const endTending = tend(el);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const spoken = voice(signal);
+  tend(el, signal);
   const watcher = new ResizeObserver(() => reach(message));
   watcher.observe(message);
+  signal.addEventListener("abort", () => watcher.disconnect());
   el.append(message, spoken.element);
   const kept = {};
   let view = null;
   // Why the picture isn't of the sliders' values
   let waiting = "";
-  const sliders = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), (said) => {
+  const check = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), signal, (said) => {
     if (said === waiting) return;
     waiting = said;
     say();
@@ -50,16 +53,15 @@ function render({ model, el }) {
     reach(message);
     el.classList.toggle("al-stale", model.get("stale") || waiting !== "");
   }
-  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: sliders.check };
-  for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
+  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: check };
+  for (const [trait, listener] of Object.entries(listeners)) {
+    model.on(`change:${trait}`, listener);
+    signal.addEventListener("abort", () => model.off(`change:${trait}`, listener));
+  }
   redraw();
   say();
   return () => {
-    for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
-    watcher.disconnect();
-    spoken.end();
-    sliders.end();
-    endTending();
+    ending.abort();
     view?.destroy();
   };
 }
