@@ -4,7 +4,7 @@ import struct
 
 from ..graph.asking import place, veiled
 from ..picture.svg import svg
-from ..witness.by_hand import WORDS
+from ..witness.wrong_numbers import WORDS
 from .spec import spec
 
 BELOW = 14  # px, for the reader's number under a card

@@ -2,7 +2,7 @@
 
 // Ms until a picture that is behind its sliders is greyed
 const PATIENCE = 1000;
-const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'.";
+const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'. Interrupt ends a function that doesn't end.";
 const GONE = "Python no longer knows this picture: run its cell again to bring it to life.";
 
 const isSame = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));

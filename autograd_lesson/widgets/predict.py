@@ -56,7 +56,8 @@ class Predict(Shown, anywidget.AnyWidget):
     at: the item that is shown.
     """
 
-    _esm = bundle(FILES / "predict_host.js")
+    _esm = bundle(FILES / "once.js")
+    _page = traitlets.Unicode(bundle(FILES / "predict_host.js")).tag(sync=True)
     _css = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "predict.css"))
 
     drawings = traitlets.List().tag(sync=True)

@@ -5,13 +5,13 @@ import random
 from typing import NamedTuple
 
 from ..engine import Value
-from ..graph.asking import Question, answer, questions
+from ..graph.asking import Question, questions
 from ..graph.paths import paths
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
 from ..graph.walks import is_scalar
-from .by_hand import Wrong, is_close, wrong_numbers
 from .values_by_hand import OPERATIONS
+from .wrong_numbers import Wrong, is_close, wrong_numbers
 
 LEVELS = {  # the operations, how many of them at least, and the slips that must be possible
     1: (("+", "*"), 2, set()),
@@ -120,8 +120,7 @@ def _drawn(level, plan, numbers):
     made[-1].label = "L"
     made[-1].backward()
     graph, name = snapshot(made[-1]), LEAVES[plan.asked]
-    asked = questions(graph, f"{name}.grad")
-    is_sized = SIZES[0] < abs(answer(graph, asked[0])) < SIZES[1]
+    is_sized = SIZES[0] < abs(graph[name][1]) < SIZES[1]
     if not is_sized or ("1" in LEVELS[level][2] and paths(graph, name).count == 1):
         return None
-    return puzzle(graph, asked)
+    return puzzle(graph, questions(graph, f"{name}.grad"))

@@ -27,7 +27,7 @@ SAME = {  # PyTorch's words, and ours for the same
 
 
 class Wrong(NamedTuple):
-    """A wrong number, the slip that leads to it (a key of by_hand.WORDS), and the edges where it is made.
+    """A wrong number, the slip that leads to it (a key of wrong_numbers.WORDS), and the edges where it is made.
 
     is_rare: whether few people make the slip just there, so that a common one is more likely to have led here.
     """

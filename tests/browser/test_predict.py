@@ -9,7 +9,7 @@ from browser.scene import STAGE
 
 from autograd_lesson import predict
 from autograd_lesson.notation import numeral
-from autograd_lesson.witness.by_hand import WORDS
+from autograd_lesson.witness.wrong_numbers import WORDS
 
 TRAITS = ("drawings", "items", "told", "given", "at", "rounds", "streak")
 NUMBERS = """() => [...document.querySelectorAll("#el svg [data-of]")]
@@ -61,7 +61,7 @@ def put(page, widget, theme="light"):
             await painted();
         }""",
         [
-            widget._esm,
+            widget._page,
             {name: getattr(widget, name) for name in TRAITS if hasattr(widget, name)},
             [numbers.hex() for numbers in widget.numbers],
         ],

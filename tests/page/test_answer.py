@@ -6,7 +6,7 @@ import pytest
 from javascript import javascript
 
 from autograd_lesson.page.bundle import FILES, bundle
-from autograd_lesson.witness.by_hand import TOLERANCE
+from autograd_lesson.witness.wrong_numbers import TOLERANCE
 
 JUDGE = """async ([source, name, calls]) => {
   const module = await import("data:text/javascript," + encodeURIComponent(source));

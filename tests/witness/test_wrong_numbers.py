@@ -11,9 +11,9 @@ from autograd_lesson import Value
 from autograd_lesson.graph.asking import answer, questions
 from autograd_lesson.graph.run import run
 from autograd_lesson.page.bundle import FILES, bundle
-from autograd_lesson.witness.by_hand import SAME, TOLERANCE, WORDS, is_close, wrong_numbers
 from autograd_lesson.witness.mistakes import MISTAKES, mutant
 from autograd_lesson.witness.puzzles import LEVELS, puzzles
+from autograd_lesson.witness.wrong_numbers import SAME, TOLERANCE, WORDS, is_close, wrong_numbers
 
 JUDGE = """async ([source, calls]) => {
   const { judge } = await import("data:text/javascript," + encodeURIComponent(source));
