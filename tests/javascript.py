@@ -2,11 +2,14 @@
 
 import contextlib
 import json
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 from browser.lab import FLAGS, chromium_program
+
+from autograd_lesson.page.bundle import FILES, bundle
 
 CALL = """const chunks = [];
 process.stdin.on("data", (chunk) => chunks.push(chunk)).on("end", async () => {
@@ -44,3 +47,16 @@ def javascript():
     if shutil.which("node"):
         return contextlib.nullcontext(in_node)
     return in_chromium() if chromium_program() else None
+
+
+def imported(path):
+    """The files of a module of the page: its own, and of all that it imports."""
+    names = re.findall(r'^import .* from "\./([\w.]+)";$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {path}.union(*(imported(path.parent / name) for name in names))
+
+
+def opened(name):
+    """A module of the page joined with those it imports, and whatever they export to each other exported."""
+    texts = (path.read_text(encoding="utf-8") for path in imported(FILES / name))
+    names = [found for text in texts for found in re.findall(r"^export (?:function|const) (\w+)", text, re.MULTILINE)]
+    return f"{bundle(FILES / name)}export {{ {', '.join(names)} }};"

@@ -3,9 +3,9 @@
 import math
 
 import pytest
-from javascript import javascript
+from javascript import javascript, opened
 
-from autograd_lesson.page.bundle import FILES, bundle
+from autograd_lesson.page.bundle import FILES
 from autograd_lesson.witness.wrong_numbers import TOLERANCE
 
 JUDGE = """async ([source, name, calls]) => {
@@ -21,7 +21,7 @@ def page():
     if runs is None:
         pytest.skip("neither node nor a Chromium runs JavaScript here")
     with runs as run:
-        source = bundle(FILES / "judge.js")
+        source = opened("judge.js")
         yield lambda name, calls: run(JUDGE, [source, name, calls])
 
 

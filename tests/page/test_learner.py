@@ -1,13 +1,11 @@
 """page/learner.js and page/pupil.js train as Python does: the same losses, gradients and weights, step by step."""
 
 import math
-import re
 
 import pytest
-from javascript import javascript
+from javascript import javascript, opened
 
 from autograd_lesson import MLP, Tensor, Value, moons
-from autograd_lesson.page.bundle import FILES, bundle
 from autograd_lesson.territory import area, grid
 from autograd_lesson.training import Training, by_neuron
 
@@ -26,12 +24,6 @@ COURSE = """(module, [lesson, rates]) => {
     return numbers(taken.frame());
   })];
 }"""
-
-
-def opened(name):
-    """A module with all that it exports, which its bundle keeps for itself."""
-    names = re.findall(r"^export (?:function|const) (\w+)", (FILES / name).read_text(encoding="utf-8"), re.MULTILINE)
-    return f"{bundle(FILES / name)}export {{ {', '.join(names)} }};"
 
 
 @pytest.fixture(scope="module")

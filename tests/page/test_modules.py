@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from javascript import imported
 
 from autograd_lesson.page.bundle import FILES, bundle
 
@@ -13,12 +14,6 @@ EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re
 FUNCTION = re.compile(
     r"^( *)(?:export )?(?:(?:async )?function \w+|(?:const|let) \w+ = .*=>).*\{\n((?:.*\n)*?)\1\}", re.MULTILINE
 )
-
-
-def imported(path):
-    """The module at `path` and all it imports."""
-    names = {name for _, name in IMPORT.findall(path.read_text(encoding="utf-8"))}
-    return {path}.union(*(imported(FILES / name) for name in names))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)

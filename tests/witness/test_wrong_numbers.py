@@ -5,12 +5,11 @@ import random
 import re
 
 import pytest
-from javascript import javascript
+from javascript import javascript, opened
 
 from autograd_lesson import Value
 from autograd_lesson.graph.asking import answer, questions
 from autograd_lesson.graph.run import run
-from autograd_lesson.page.bundle import FILES, bundle
 from autograd_lesson.witness.mistakes import MISTAKES, mutant
 from autograd_lesson.witness.puzzles import LEVELS, puzzles
 from autograd_lesson.witness.wrong_numbers import SAME, TOLERANCE, WORDS, is_close, wrong_numbers
@@ -32,7 +31,7 @@ def judged():
         return [{"slip": w.slip, "number": w.number, "edges": w.edges, "isRare": w.is_rare} for w in wrong]
 
     with runs as run_js:
-        source = bundle(FILES / "judge.js")
+        source = opened("judge.js")
         yield lambda calls: run_js(JUDGE, [source, [(text, right, known(wrong)) for text, right, wrong in calls]])
 
 
