@@ -1,6 +1,6 @@
 // What stands in one box with us: the sliders over a picture or a table.
 
-import { make, put, write } from "./dom.js";
+import { atEnd, make, put, write } from "./dom.js";
 
 // Ms without another message until it is spoken
 const REST = 1000;
@@ -34,7 +34,7 @@ export function tend(el, signal) {
   });
   watcher.observe(el);
   window.addEventListener("keydown", mark, { capture: true, signal });
-  signal.addEventListener("abort", () => {
+  atEnd(signal, () => {
     watcher.disconnect();
     box.removeAttribute("data-lm-suppress-shortcuts");
   });
@@ -45,7 +45,7 @@ export function voice(signal) {
   const element = put(make("div", "al-voice"), { role: "status" });
   let timer = 0;
   const hush = () => clearTimeout(timer);
-  signal.addEventListener("abort", hush);
+  atEnd(signal, hush);
   return {
     element,
     say(text) {

@@ -1,7 +1,7 @@
 // The host that makes view.js an anywidget: the one room that knows Jupyter.
 
 import { tend, voice } from "./beside.js";
-import { make, reach, write } from "./dom.js";
+import { atEnd, make, reach, write } from "./dom.js";
 import { keepState } from "./state.js";
 import { mount } from "./view.js";
 import { watchSliders } from "./waiting.js";
@@ -16,7 +16,7 @@ function render({ model, el }) {
   tend(el, signal);
   const watcher = new ResizeObserver(() => reach(message));
   watcher.observe(message);
-  signal.addEventListener("abort", () => watcher.disconnect());
+  atEnd(signal, () => watcher.disconnect());
   el.append(message, spoken.element);
   const kept = {};
   let view = null;
@@ -29,9 +29,9 @@ function render({ model, el }) {
   });
 
   function show() {
-    const bytes = model.get("numbers");
+    const { buffer, byteOffset, byteLength } = model.get("numbers");
     // a copy: the message's buffer need not be aligned to 8 bytes
-    const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    const numbers = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
     view?.set(numbers, model.get("words"), model.get("notes"));
   }
   function onStep(step) {
@@ -56,7 +56,7 @@ function render({ model, el }) {
   const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: check };
   for (const [trait, listener] of Object.entries(listeners)) {
     model.on(`change:${trait}`, listener);
-    signal.addEventListener("abort", () => model.off(`change:${trait}`, listener));
+    atEnd(signal, () => model.off(`change:${trait}`, listener));
   }
   redraw();
   say();

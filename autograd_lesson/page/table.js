@@ -1,6 +1,6 @@
 // The picture as a table, for who reads rather than looks.
 
-import { make, put, write } from "./dom.js";
+import { atEnd, make, put, write } from "./dom.js";
 import { inSight } from "./sight.js";
 
 const HEADS = ["node", "op", "from", "data", "grad"];
@@ -44,7 +44,7 @@ export function table(view) {
     element.replaceChildren();
     element.removeAttribute("style");
   }
-  signal.addEventListener("abort", () => rows?.end());
+  atEnd(signal, () => rows?.end());
   return {
     element,
     paint() {

@@ -1,5 +1,7 @@
 // Whether the picture belongs to the sliders beside it, and what to say where it doesn't.
 
+import { atEnd } from "./dom.js";
+
 // Ms until a picture that is behind its sliders is greyed
 const PATIENCE = 1000;
 const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'. Interrupt ends a function that doesn't end.";
@@ -35,12 +37,12 @@ export function watchSliders(manager, references, framed, signal, say) {
     const slider = await manager.get_model(reference.replace("IPY_MODEL_", ""));
     if (signal.aborted) return;
     slider.on("change:value", check);
-    signal.addEventListener("abort", () => slider.off("change:value", check));
+    atEnd(signal, () => slider.off("change:value", check));
     sliders.set(name, slider);
   }
   if (manager?.get_model) {
     Promise.allSettled(Object.entries(references).map(([name, reference]) => listen(name, reference))).then(check);
   }
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  atEnd(signal, () => clearTimeout(timer));
   return check;
 }
