@@ -32,7 +32,7 @@ def judged():
         return [{"slip": w.slip, "number": w.number, "edges": w.edges, "isRare": w.is_rare} for w in wrong]
 
     with runs as run_js:
-        source = bundle(FILES / "judge.js")
+        source = bundle(FILES / "judge.js") + "export { judge };"
         yield lambda calls: run_js(JUDGE, [source, [(text, right, known(wrong)) for text, right, wrong in calls]])
 
 
