@@ -28,7 +28,7 @@ _HOME = {  # public name: the module it lives in
     "draw": "picture.still",
     "numeric_gradients": "witness.gradcheck",
     "check_gradients": "witness.gradcheck",
-    "check": "witness.check",
+    "check": "widgets.check",
     "GraphView": "widgets.graph_view",
     "explore": "widgets.explore",
     "predict": "widgets.predict",
