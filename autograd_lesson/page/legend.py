@@ -1,5 +1,6 @@
 """What the signs on a picture and the buttons above it mean, for a reader who asks."""
 
+TABLES = "the numbers of an array: orange above 0, blue below, the larger the darker; a cross: nan or infinite"
 MOST_AT_A_GLANCE = 30  # nodes; above, the page offers to zoom
 
 
@@ -12,6 +13,7 @@ def legend(shape, walk=""):
         ("grad", "al-grad", f"∂{output}/∂node: how fast {output} grows as the node grows"),
         *([("−1.5000", "al-local", "the local derivative: of the arrow's head by its tail")] if is_scalar else []),
         *_forms(shape),
+        *([("map", "", TABLES)] if any(node.holds == "table" for node in shape.nodes) else []),
         ("", "al-key al-key-bad", "a number here is nan or infinite"),
     ]
     if walk:
