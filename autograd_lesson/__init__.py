@@ -20,6 +20,7 @@ _HOME = {  # public name: the module it lives in
     "Graph": "graph.shape",
     "Shape": "graph.shape",
     "snapshot": "graph.snapshot",
+    "entries": "graph.entries",
     "record": "graph.recording",
     "frames": "graph.walks",
     "narration": "graph.walks",

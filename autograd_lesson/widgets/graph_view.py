@@ -49,7 +49,7 @@ class GraphView(Shown, anywidget.AnyWidget):
         ValueError, and the last picture stays, if it has too many nodes to draw.
         """
         walk = self.walk if walk is None else walk
-        known = self.graph is not None and graph.shape == self.graph.shape and walk == self.walk
+        known = self.graph is not None and graph.shape == self.graph.shape and walk == self.walk and not graph.tables
         drawn = self.spec if known else spec(graph, walk)
         at_end = self.step >= len(self.spec.get("steps", ()))
         self.graph, self.walk = graph, walk
