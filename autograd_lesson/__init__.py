@@ -37,6 +37,7 @@ _HOME = {  # public name: the module it lives in
     "curve": "widgets.curve",
     "bug_hunt": "widgets.hunt",
     "train": "widgets.train",
+    "zoo": "widgets.zoo",
 }
 
 __all__ = list(_HOME)

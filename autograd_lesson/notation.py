@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context
 
 MINUS = "\N{MINUS SIGN}"
 WIDTH = len("-1.235e-300")
+MOST_NAMED = 200  # characters of a name
 WIDE = len("[-0.123 -0.123 -0.123 …]")
 _half_up = Context(prec=400, rounding=ROUND_HALF_UP)  # as JavaScript's toFixed rounds; Python's own goes to even
 
@@ -50,8 +51,9 @@ def listing(first, count):
 
 def shortened(text, most):
     """text in at most that many places of a picture, with … for what is cut."""
-    if places(text) <= most:
+    if len(text) <= most and places(text) <= most:
         return text
+    text = text[:most]
     while places(text) > most - 1:
         text = text[:-1]
     return text + "\N{HORIZONTAL ELLIPSIS}"
@@ -63,7 +65,10 @@ def places(text):
 
 
 def printable(text):
-    """text without what no picture can hold: control characters and halves of surrogate pairs."""
+    """A name or an operation's word without what no picture can hold, control characters and halves of surrogate
+    pairs, and cut where it is longer than any sentence can bear."""
+    if len(text) > MOST_NAMED:
+        text = text[:MOST_NAMED] + "\N{HORIZONTAL ELLIPSIS}"
     if text.isprintable():
         return text
     return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+", "\N{REPLACEMENT CHARACTER}", text)

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_lesson.notation import MINUS, WIDE, WIDTH, listing, numeral, operator, places, plain, shortened
+from autograd_lesson.notation import (
+    MINUS,
+    WIDE,
+    WIDTH,
+    listing,
+    numeral,
+    operator,
+    places,
+    plain,
+    printable,
+    shortened,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +91,14 @@ def test_a_listing_fits_its_field(first, more):
 def test_a_text_is_shortened_to_the_places_it_has(text, most, short):
     assert shortened(text, most) == short
     assert places(short) <= most
+
+
+def test_a_name_is_cut_where_no_sentence_could_bear_it():
+    assert printable("a" * 200) == "a" * 200
+    assert printable("a" * 201) == "a" * 200 + "…"
+    assert printable("a\x00" * 10**6) == "a\N{REPLACEMENT CHARACTER}" * 100 + "…"
+
+
+def test_a_text_of_any_length_is_shortened_at_once():
+    assert shortened("a" * 10**7, 5) == "aaaa…"
+    assert shortened("字" * 10**6, 6) == "字字…"

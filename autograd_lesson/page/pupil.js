@@ -70,8 +70,10 @@ export function pupil(lesson, rate, paint) {
     paint({ ...frame, standing: { ...frame.standing, running: asked !== 0 } });
   }
   function go() {
-    asked = taken.step(rate()) ? requestAnimationFrame(go) : 0;
-    show();
+    const isMade = taken.step(rate());
+    asked = isMade ? 1 : 0;
+    show(); // first, so that each step is drawn before the next is made
+    if (isMade) asked = requestAnimationFrame(go);
   }
   function pause() {
     cancelAnimationFrame(asked);

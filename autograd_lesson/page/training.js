@@ -25,7 +25,7 @@ function render({ model, el }) {
   el.classList.add("al-view", "at-view");
   const endTending = tend(el);
   const [sliders, ready] = slidersOf(model, model.get("sliders"));
-  const isAlone = () => sliders.rate?.comm_live === false;
+  const isAlone = () => Object.values(sliders)[0]?.comm_live === false;
   let [view, mine, heard] = [null, null, 0];
 
   const given = () => Object.fromEntries(["weights", "grid", "losses", "gradients"].map((name) => [name, floats(model.get(name))]));
@@ -35,7 +35,7 @@ function render({ model, el }) {
   /** The pupil that trains in the page, from where Python stopped; null where it can't. */
   function taught() {
     const plan = model.get("plan");
-    if (mine || !plan.trains || !isKnown(plan)) return mine;
+    if (mine || !plan.trains || !sliders.rate || !isKnown(plan)) return mine;
     const { weights, losses, gradients } = given();
     const lesson = { plan, points: model.get("points"), labels: model.get("labels"), start: floats(model.get("start")), weights, losses: [...losses], gradients: [...gradients] };
     mine = pupil(lesson, () => sliders.rate.get("value"), (frame) => view?.paint({ ...frame, standing: { ...frame.standing, heard } }));

@@ -20,8 +20,22 @@ def picture(training, words):
     if is_plane(training):
         parts += _plane(training, width, 20)
         width += SIDE + 16
-    parts += _curve(training.losses, width + LEFT, 20)
-    svg = whole(width + LEFT + WIDE + 12, SIDE + 28, [text(width + LEFT, 13, "loss", "word"), *parts])
+    parts += [text(width + LEFT, 13, "loss", "word"), *_curve(training.losses, width + LEFT, 20)]
+    return _image(whole(width + LEFT + WIDE + 12, SIDE + 28, parts), words)
+
+
+def sheet(curves, beside, words):
+    """An <img> of many curves by their names, four in a row, each with the same other one beside it."""
+    parts, (wide, high) = [], (170, 90)
+    for k, (name, losses) in enumerate(curves.items()):
+        left, top = LEFT + (wide + LEFT) * (k % 4), 20 + (high + 50) * (k // 4)
+        parts += [text(left, top - 6, name, "name", 13, more=' font-weight="700"')]
+        parts += _curve(losses, left, top, wide, high, beside)
+    rows = -(-len(curves) // 4)
+    return _image(whole(4 * (wide + LEFT) + 12, rows * (high + 50), parts), words)
+
+
+def _image(svg, words):
     data = base64.b64encode(svg.encode()).decode()
     return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}">'
 
@@ -47,21 +61,25 @@ def _plane(training, left, top):
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{COLOURS[-1][0]}"/>'
 
 
-def _curve(losses, left, top):
-    steps, ground = len(losses) - 1, top + HIGH
-    most = max(20, steps)
-    highest = max((loss for loss in losses if math.isfinite(loss)), default=1.0)
+def _curve(losses, left, top, wide=WIDE, high=HIGH, beside=()):
+    ground, most = top + high, max(20, len(losses) - 1, len(beside) - 1)
+    highest = max((loss for loss in [*losses, *beside] if math.isfinite(loss)), default=1.0)
     ceiling = min(highest, 2.5 * losses[0]) or 1.0
-    points = []
-    for step in range(0, steps + 1, 1 + steps // 400):
-        part = min(1.0, losses[step] / ceiling) if math.isfinite(losses[step]) else 1.0
-        points.append(f"{left + WIDE * step / most:.1f},{ground - HIGH * part:.1f}")
+
+    def line(losses, colour, dashes=""):
+        points = []
+        for step in range(0, len(losses), 1 + len(losses) // 400):
+            part = min(1.0, losses[step] / ceiling) if math.isfinite(losses[step]) else 1.0
+            points.append(f"{left + wide * step / most:.1f},{ground - high * part:.1f}")
+        return f'<path d="M{"L".join(points)}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
+
     return [
-        f'<path d="M{left},{top}V{ground}H{left + WIDE}" fill="none" stroke="{palette.LINE}"/>',
+        f'<path d="M{left},{top}V{ground}H{left + wide}" fill="none" stroke="{palette.LINE}"/>',
         text(left - 5, top + 4, f"{ceiling:.2g}", "word", 10, palette.SOFT, "end"),
         text(left - 5, ground + 4, "0", "word", 10, palette.SOFT, "end"),
         text(left, ground + 15, "0", "word", 10, palette.SOFT, "middle"),
-        text(left + WIDE, ground + 15, str(most), "word", 10, palette.SOFT, "end"),
-        text(left + WIDE / 2, ground + 15, "steps", "word", 10, palette.SOFT, "middle"),
-        f'<polyline points="{" ".join(points)}" fill="none" stroke="{palette.GRAD}" stroke-width="2"/>',
+        text(left + wide, ground + 15, str(most), "word", 10, palette.SOFT, "end"),
+        text(left + wide / 2, ground + 15, "steps", "word", 10, palette.SOFT, "middle"),
+        *([line(beside, palette.DATA, ' stroke-dasharray="5 4"')] if beside else []),
+        line(losses, palette.GRAD),
     ]

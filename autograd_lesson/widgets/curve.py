@@ -66,7 +66,8 @@ class Curve(Shown, anywidget.AnyWidget):
         except Raised:
             return math.nan, math.nan
         place = next((i for i, node in enumerate(graph.shape.nodes) if node.name == self._name), None)
-        return graph.data[-1], 0.0 if place is None else graph.grad[place]
+        slope = 0.0 if place is None else graph.grad[place]
+        return graph.data[-1], math.nan if isinstance(slope, str) else slope  # a text where nothing walked back
 
     def _walk(self, x, rate):
         """The places of STEPS steps along the derivative, and f there."""

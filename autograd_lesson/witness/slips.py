@@ -115,13 +115,14 @@ class Once:
 
 
 class Shuffled(Once):
-    """A set's order is anybody's guess. turns: for each of the next nodes, whether it finds it turned round."""
+    """A set's order is anybody's guess. turns: for each of the next nodes where it matters, whether it is turned."""
 
     turns = ()
 
     def record(self, name, operands, node):
         children, slopes = super().record(name, operands, node)
-        turned = len(children) > 1 and self.turns and self.turns.pop()
+        matters = len(children) > 1 and len({*slopes}) > 1
+        turned = matters and self.turns and self.turns.pop()
         return children[:: -1 if turned else 1], slopes
 
 

@@ -257,6 +257,8 @@ class Sitting:
                 self.interrupt()
                 continue
             empty = [index for index in WIDGETS if not self.is_shown(self.outputs()[index])]
+            if not empty and "smooth was interrupted" in self.told(SMOOTH)[1]:
+                empty = [CELLS.index(SMOOTH)]
             if empty:
                 self.command("notebook:run-cell", empty[0])
             elif self.live(ROUGH).at()["a"] < 2.75 or "rough was interrupted" in self.told(ROUGH)[1]:
@@ -280,23 +282,30 @@ class Sitting:
         self.check_text(outputs[CELLS.index(WORK)], "".join(f"line {i}\n" for i in range(40)) + "lost 0.0\n")
         self.check_text(outputs[CELLS.index(MOVE)], "0.0\n")
         assert outputs[CELLS.index(SETUP)] == []
-        live, rough = self.live(SMOOTH), self.live(ROUGH)
+        live = self.live(SMOOTH)
         wanted = {name: tuple(map(numeral, pair)) for name, pair in numbers_of_smooth(**live.at()).items()}
         live.wait_for_cards(wanted)
         self.until(lambda: self.told(SMOOTH) == [False, ""])
         for nth in range(self.page.locator(f"{COPIES} .al-svg").count()):
             Explored(self.page, nth, self.page.locator(COPIES)).wait_for_cards(wanted)
-        at = rough.at()
-        if at["a"] > 2.75:
-            self.until(lambda: self.told(ROUGH)[0] and "rough was interrupted" in self.told(ROUGH)[1])
-        elif at["a"] < -2.75:
-            self.until(lambda: self.told(ROUGH)[0] and "rough raised ValueError: too <cold>" in self.told(ROUGH)[1])
-        else:
-            wanted = {name: tuple(map(numeral, pair)) for name, pair in numbers_of_rough(**at).items()}
-            rough.wait_for_cards(wanted)
-            self.until(lambda: self.told(ROUGH) == [False, f"printed: at {at['a']}"])
+        self.until(self.is_rough_right)
         assert self.faults() == []
         assert self.errors == []
+
+    def is_rough_right(self):
+        """Whether its numbers are those of its sliders, or it says why they aren't."""
+        rough, (is_grey, said) = self.live(ROUGH), self.told(ROUGH)
+        at = rough.at()
+        if "rough was interrupted" in said:
+            return is_grey and self.interrupts > 0
+        if at["a"] < -2.75:
+            return is_grey and "rough raised ValueError: too <cold>" in said
+        wanted = {name: list(map(numeral, pair)) for name, pair in numbers_of_rough(**at).items()}
+        cards = rough.cards()
+        return {name: cards.get(name) for name in wanted} == wanted and [is_grey, said] == [
+            False,
+            f"printed: at {at['a']}",
+        ]
 
     def check_text(self, outputs, wanted):
         """That a cell, if it was run, printed this; after Interrupt, that it printed a part of it."""

@@ -60,3 +60,12 @@ def test_in_our_own_layout_far_edges_of_different_boxes_keep_apart():
             if y0 == y1 and x1 - x0 > 1000:
                 lanes.setdefault(y0, set()).add(shape.edges[curve.edge].child)
     assert sorted(map(len, lanes.values())) == [1, 1]  # a lane for each of the two, shared with nobody
+
+
+def test_a_node_stands_about_as_high_as_what_it_is_made_of():
+    leaves = [Value(float(i)) for i in range(4)]
+    again = sum((leaves[i].tanh() for i in (1, 0, 2)), leaves[3].tanh())
+    y = again + sum((leaf.exp() for leaf in leaves[1:]), leaves[0].exp())
+    drawn = layered(plan(snapshot(y).shape, copies=False))
+    rises = [abs(curve.points[-1][1] - curve.points[0][1]) for curve in drawn.curves]
+    assert sum(rises) < 1150, sum(rises)  # 1413 after a single sweep

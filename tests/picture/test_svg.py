@@ -6,6 +6,7 @@ from graphs import product
 
 from autograd_lesson import Value, draw
 from autograd_lesson.engine import wrap
+from autograd_lesson.picture import palette
 from autograd_lesson.picture import svg as svg_module
 
 
@@ -51,3 +52,22 @@ def test_a_picture_shows_data_grad_and_local_derivatives():
 
 def test_every_colour_is_one_of_the_palette():
     assert re.findall("#[0-9a-fA-F]{3,8}", Path(svg_module.__file__).read_text(encoding="utf-8")) == []
+
+
+def test_a_leaf_has_the_blue_head_an_operation_the_grey_one_and_a_constant_none():
+    x = Value(2.0, label="x")
+    root = ET.fromstring(draw((x * (wrap(3.0) + wrap(3.0))).exp()).svg)
+    cards = [group for group in root.iter() if "al-node" in group.get("class", "")]
+    heads = {}
+    for group in cards:
+        (head,) = (part.get("fill") for part in group.iter() if part.get("class") == "al-head")
+        heads.setdefault(re.search(r"al-is-(\w+)", group.get("class"))[1], set()).add(head)
+    grey, blue, none = {palette.HEAD}, {palette.LEAF}, {palette.PAPER}
+    assert heads == {"leaf": blue, "constant": none, "op": grey, "output": grey}
+
+
+def test_what_is_written_on_a_card_stays_on_it_however_long_the_names():
+    node = Value(2.0, (Value(1.0, label="W" * 300),), "operation" * 30, (1.0,), label="w" * 300)
+    for words in texts(draw(node).svg):
+        assert len(words) <= 30, words
+    assert any(words.endswith("…") for words in texts(draw(node).svg))

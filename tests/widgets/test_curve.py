@@ -100,3 +100,12 @@ def test_nan_is_sent_as_null():
     drawn = curve(lambda x=1.0: x.log(), x=(-1.0, 1.0))
     assert drawn.spec["ys"][0] is None
     assert not any(isinstance(y, float) and math.isnan(y) for y in drawn.spec["ys"])
+
+
+def test_where_nothing_walks_back_there_is_no_slope():
+    class Forward:
+        def __init__(self, data, _children=(), _op=""):
+            self.data, self.grad, self._children, self._op = data, 0.0, _children, _op
+
+    drawn = curve(lambda x: Forward(x.data * 2, (x,), "double"), x=(-1.0, 1.0))
+    assert drawn.spec["ys"][0] == -2.0 and set(drawn.spec["slopes"]) == {None}

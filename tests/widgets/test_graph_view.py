@@ -1,10 +1,12 @@
+import gc
 import json
 import math
 import struct
+import tracemalloc
 
 import pytest
 
-from autograd_lesson import GraphView, Value, snapshot
+from autograd_lesson import GraphView, Value, replay, snapshot
 
 
 def product(a=2.0, b=-1.5):
@@ -108,3 +110,20 @@ def test_where_there_are_no_widgets_the_still_picture_and_the_text_are_shown():
     assert data["text/plain"] == repr(view)
     assert "0x" not in repr(view)
     assert repr(GraphView()) == "GraphView: nothing drawn yet"
+
+
+def test_a_replay_of_3999_nodes_holds_20_megabytes_at_most():
+    y = Value(1.0, label="a")
+    for i in range(1000):
+        y = (y * 1.001 + Value(0.1)).tanh() if i else y.exp()
+    nodes = len(snapshot(y).shape.nodes)
+    assert 3900 < nodes <= 4000
+    gc.collect()
+    tracemalloc.start()
+    try:
+        player = replay(y)
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(player.graph.data) == nodes and held < 20e6

@@ -13,8 +13,7 @@ import pytest
 
 from autograd_lesson import MLP, Layer, Neuron, Tensor, Value, moons, train
 from autograd_lesson.training import by_neuron
-from autograd_lesson.widgets import train as room
-from autograd_lesson.widgets.train import MOST_SENT
+from autograd_lesson.widgets.learning import MOST_SENT, SLICE
 
 ENGINES = pytest.mark.parametrize("engine", [Value, Tensor])
 
@@ -307,4 +306,26 @@ def test_a_closed_training_is_freed_though_it_was_running():
 def test_a_loss_that_is_no_number_can_be_sent():
     w = small(steps=10, rate=1e160)
     assert not math.isfinite(floats(w.view.losses)[-1])
-    assert room.SLICE <= 0.02
+    assert SLICE <= 0.02
+
+
+def test_a_cell_between_two_slices_finds_whole_steps():
+    async def lesson():
+        w = train(MLP(2, [8, 8, 1]), moons(60), steps=0, rate=0.2)
+        heard(w, "start")
+        while w.training.steps < 4 or len(w.training.scores) in (0, 60):
+            await asyncio.sleep(0)
+            if w.training.steps >= 4 and w._pieces and 0 < len(w.training.scores) < 60:
+                break
+        w.step()
+        w.back()
+        w.reset()
+        w.step(2)
+        w.pause()
+        await until(lambda: w._task is None)
+        return w
+
+    w = in_a_loop(lesson)
+    again = train(MLP(2, [8, 8, 1]), moons(60), steps=w.training.steps, rate=0.2)
+    assert w.training.losses == again.training.losses
+    assert by_neuron(w.training.model) == by_neuron(again.training.model)

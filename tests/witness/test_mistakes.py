@@ -95,6 +95,13 @@ def test_a_wrong_engine_is_told_its_mistake_and_no_other(number, spelling):
     assert (told.sentence, told.hints) == (MISTAKES[number].sentence, MISTAKES[number].hints)
 
 
+def test_children_in_a_set_are_named_in_whatever_order_the_set_has_them():
+    kept = []
+    for k in range(20):
+        kept.append([object() for _ in range(k * 37 % 101)])  # so that the nodes lie elsewhere in memory
+        assert check(engine("subclass", 19)).mistake == 19
+
+
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_right_engine_is_solved_in_each_spelling(spelling):
     told = check(engine(spelling))
