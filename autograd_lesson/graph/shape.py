@@ -63,6 +63,7 @@ class Graph:
     """A shape and its numbers: `data` and `grad` for each node, `local` for each edge (nan if unknown).
 
     What isn't one number is a text: "None", or a tensor in short. notes: index of a node -> what more is to be said.
+    inputs: name -> index of the leaf, for the inputs of the function that built it, as far as they are on it.
     """
 
     shape: Shape
@@ -70,6 +71,7 @@ class Graph:
     grad: tuple[float | str, ...]
     local: tuple[float, ...]
     notes: dict[int, str] = field(default_factory=dict)
+    inputs: dict[str, int] = field(default_factory=dict)
 
     def packed(self):
         """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text, 0.0 for NOT_YET."""

@@ -5,9 +5,12 @@ import struct
 from autograd_lesson import Value, snapshot
 from autograd_lesson.widgets.graph_view import GraphView
 
+# The page's module, with what the tests ask of its parts
+MODULE = f"{GraphView._esm}\nexport {{ mount, numeral, pathsFrom, play, tone }};\n"
+
 # What a page needs to use the module, and a count of what it leaves behind.
 STAGE = """
-const alive = { frames: new Set(), watched: 0, listeners: 0 };
+const alive = { frames: new Set(), watched: 0 };
 const ask = window.requestAnimationFrame.bind(window), forget = window.cancelAnimationFrame.bind(window);
 window.requestAnimationFrame = (run) => {
   const id = ask((time) => { alive.frames.delete(id); run(time); });
@@ -21,13 +24,24 @@ window.IntersectionObserver = class extends IntersectionObserver {
   disconnect() { alive.watched -= this.#mine; this.#mine = 0; super.disconnect(); }
 };
 const outlives = (target) => target === window || target === document || target === document.body || target.id === "el";
-for (const [method, step] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+const heard = new Map(); // event -> listeners, each once for what outlives the view
+for (const [method, act] of [["addEventListener", "add"], ["removeEventListener", "delete"]]) {
   const plain = EventTarget.prototype[method];
-  EventTarget.prototype[method] = function (...of) {
-    if (outlives(this ?? window)) alive.listeners += step;
-    return plain.apply(this, of);
+  EventTarget.prototype[method] = function (event, listener, options) {
+    if (outlives(this ?? window)) {
+      if (!heard.has(event)) heard.set(event, new Set());
+      heard.get(event)[act](listener);
+      options?.signal?.addEventListener("abort", () => heard.get(event).delete(listener));
+    }
+    return plain.call(this, event, listener, options);
   };
 }
+Object.defineProperty(alive, "listeners", {
+  enumerable: true, get: () => [...heard.values()].reduce((sum, listeners) => sum + listeners.size, 0),
+});
+// As anywidget does it: a module says what it renders, or makes that for each model
+const made = () => (typeof module.default === "function" ? module.default() : module.default);
+const rendered = (context) => made().render(context);
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const floats = (hex) => new Float64Array(bytes(hex).buffer);
 const painted = () => new Promise((done) => ask(() => ask(() => setTimeout(done))));
@@ -38,7 +52,7 @@ const frames = (selector) => [...document.querySelectorAll(`#el ${selector}`)].m
   return [left, top, right, bottom];
 });
 class Model {
-  constructor(traits) { this.traits = traits; this.listeners = []; }
+  constructor(traits) { this.traits = { sliders: {}, inputs: {}, leaves: {}, ...traits }; this.listeners = []; }
   get(name) { return this.traits[name]; }
   on(event, listener) { this.listeners.push([event, listener]); }
   off(event, listener) { this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener); }
