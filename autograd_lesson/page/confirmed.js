@@ -36,8 +36,7 @@ export function confirmed(model, runner, signal, view) {
       sliders.settle();
       if (frame.spec !== spec) view.redraw(frame.spec);
       show(true);
-    }
-    say();
+    } else say();
   }
   /** What Python said last; or what it is going to say, where the sliders are further and the page knows. */
   function show(isHeard) {
@@ -50,6 +49,7 @@ export function confirmed(model, runner, signal, view) {
     if (isAhead) view.show(ahead, frame.words, {});
     else view.show(frame.floats, frame.words, frame.notes);
     waits.see(isBehind, isAhead, !isBehind || sliders.isAlive(), isHeard);
+    say();
   }
   function say() {
     const isStale = model.get("stale") || (waiting !== "" && !isAhead);
