@@ -18,6 +18,7 @@ window.requestAnimationFrame = (run) => {
   return id;
 };
 window.cancelAnimationFrame = (id) => { alive.frames.delete(id); forget(id); };
+const Looking = window.IntersectionObserver;
 window.IntersectionObserver = class extends IntersectionObserver {
   #mine = 0;
   observe(target) { this.#mine++; alive.watched++; super.observe(target); }
@@ -44,7 +45,16 @@ const made = () => (typeof module.default === "function" ? module.default() : mo
 const rendered = (context) => made().render(context);
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const floats = (hex) => new Float64Array(bytes(hex).buffer);
-const painted = () => new Promise((done) => ask(() => ask(() => setTimeout(done))));
+// Frames, and what the observers of sight and size make of them, which may come later on a busy machine
+const looked = () => new Promise((done) => {
+  const watcher = new Looking(() => (watcher.disconnect(), done()));
+  watcher.observe(document.body);
+});
+const painted = async () => {
+  await new Promise((done) => ask(() => ask(done)));
+  await looked();
+  await new Promise((done) => setTimeout(done));
+};
 const texts = (what) => Object.fromEntries([...document.querySelectorAll(`#el [data-of^="${what}"]`)]
   .map((text) => [text.dataset.of, text.textContent]));
 const frames = (selector) => [...document.querySelectorAll(`#el ${selector}`)].map((thing) => {
