@@ -4,7 +4,7 @@ import { isAt } from "./ahead.js";
 
 // Ms of silence until something is said
 const PATIENCE = 1000;
-const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'.";
+const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'. Interrupt ends a function that doesn't end.";
 const GONE = "Python no longer knows this picture: run its cell again to bring it to life.";
 const BUSY = "Python is busy: until it answers, the page computes these numbers by itself.";
 const ALONE = "The page computes these numbers by itself, and no Python confirms them: run its cell again for that.";

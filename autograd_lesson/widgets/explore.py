@@ -47,9 +47,9 @@ class Explore(Shown, ipywidgets.VBox):
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
         self.add_class(BOX)
-        turn = Turn(self._tick)
+        self._turn = Turn(self._tick, self._skip)
         for slider in self.sliders.values():
-            slider.observe(turn, "value")
+            slider.observe(self._turn, "value")
         self._tick()
 
     @property
@@ -62,21 +62,23 @@ class Explore(Shown, ipywidgets.VBox):
 
     def _tick(self):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
-        at = {name: value_of(slider) for name, slider in self.sliders.items()}
+        at = self._at()
         with self.view.hold_sync():  # numbers and message reach the page together
             printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
             try:
                 with contextlib.redirect_stdout(printed):
                     ran = run(self._f, self._engine, at, self._trace)
-                # an engine that can't walk back yet has no walk to play
                 leaves = self._leaves(ran, at)
-                self.view.show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
+                self.view.show(ran.graph, self._walk(ran.output))
                 self.view.leaves = leaves
             except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
                 ended = not isinstance(error, Exception)
                 said = stopped(function_name(self._f), error) if ended else sentence(error)
                 said, self.view.stale = said + last, True
+                if isinstance(error, KeyboardInterrupt):
+                    self._turn.drop()
+                    at = self._at()  # what was moved meanwhile isn't computed any more
             else:
                 self.output, self._trace = ran.output, ran.traced
                 said, self.view.stale = _remark(ran), False
@@ -90,6 +92,16 @@ class Explore(Shown, ipywidgets.VBox):
         if self.graph and ran.graph.shape != self.graph.shape and moved <= self.graph.inputs.keys():
             self._has_branches = True
         return {} if ran.cut or self._has_branches else ran.graph.inputs
+
+    def _at(self):
+        return {name: value_of(slider) for name, slider in self.sliders.items()}
+
+    def _skip(self):
+        self.view.inputs = self._at()
+
+    def _walk(self, output):
+        """The walk that can be played: an engine that can't walk back yet has none."""
+        return "backward" if hasattr(output, "backward") else ""
 
     def save(self, path):
         """Write to a file what the view shows now, with the step of its walk: `e.save("graph.svg")`."""

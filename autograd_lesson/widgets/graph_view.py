@@ -23,7 +23,8 @@ class GraphView(Shown, anywidget.AnyWidget):
     numbers have been Python's so far; else it waits for Python, and says so.
     """
 
-    _esm = bundle(FILES / "host.js")
+    _esm = bundle(FILES / "once.js")
+    _page = traitlets.Unicode(bundle(FILES / "host.js")).tag(sync=True)  # once.js brings it, once for all views
     _css = (FILES / "view.css").read_text(encoding="utf-8")  # a path would keep every view alive: anywidget 929
 
     spec = traitlets.Dict().tag(sync=True)
