@@ -17,6 +17,7 @@ async function load(text) {
 
 function initialize({ model }) {
   model.on("destroy", () => {
+    widget = null;
     // A model also remembers what the last change replaced: the small one comes last
     for (const [trait, nothing] of [["spec", {}], ["_page", ""], ["message", ""], ["step", 0]]) model.set(trait, nothing);
   });

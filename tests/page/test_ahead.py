@@ -12,13 +12,10 @@ MODULE = f"{bundle(FILES / 'ahead.js')}\nexport {{ forerunner }};\n"
 PLAY = """async ([source, acts]) => {
   const { forerunner } = await import("data:text/javascript," + encodeURIComponent(source));
   const floats = (hex) => new Float64Array(Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16)).buffer);
-  const specs = new Map();
   const runner = forerunner();
   return acts.map(([act, thing]) => {
     if (act === "at") return runner.at(thing) && [...runner.at(thing)].map(String);
-    const told = JSON.stringify(thing.spec); // of one shape Python sends one spec
-    if (!specs.has(told)) specs.set(told, thing.spec);
-    runner.hear({ ...thing, spec: specs.get(told), numbers: floats(thing.numbers) });
+    runner.hear({ ...thing, numbers: floats(thing.numbers) });
     return null;
   });
 }"""
