@@ -72,7 +72,8 @@ class Graph:
     """A shape and its numbers: `data` and `grad` for each node, `local` for each edge (nan if unknown).
 
     What isn't one number is a text: "None", a tensor in short, or ASKED. notes: index of a node -> what more is to be
-    said; tables: index of a node -> the Table of its array.
+    said; tables: index of a node -> the Table of its array; inputs: name -> index of the leaf, for the inputs of the
+    function that built it, as far as they are on it.
     """
 
     shape: Shape
@@ -81,6 +82,7 @@ class Graph:
     local: tuple[float | str, ...]
     notes: dict[int, str] = field(default_factory=dict)
     tables: dict[int, Table] = field(default_factory=dict)
+    inputs: dict[str, int] = field(default_factory=dict)
 
     def packed(self):
         """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text, 0.0 for NOT_YET."""

@@ -46,4 +46,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default () => ({ render });

@@ -43,6 +43,7 @@ class Explore(Shown, ipywidgets.VBox):
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView(sliders=self.sliders).add_class("al-explored")
         self.output, self._trace = None, ()
+        self._has_branches = False
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
         self.add_class(BOX)
@@ -67,7 +68,9 @@ class Explore(Shown, ipywidgets.VBox):
             try:
                 with contextlib.redirect_stdout(printed):
                     ran = run(self._f, self._engine, at, self._trace)
+                leaves = self._leaves(ran, at)
                 self.view.show(ran.graph, self._walk(ran.output))
+                self.view.leaves = leaves
             except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
                 last = " The picture is of the last inputs that worked." if self.graph else ""
                 ended = not isinstance(error, Exception)
@@ -81,6 +84,14 @@ class Explore(Shown, ipywidgets.VBox):
                 said, self.view.stale = _remark(ran), False
             self.view.inputs = at
             self.view.message = with_printed(said, printed.getvalue())
+
+    def _leaves(self, ran, at):
+        """The leaves that the page may move by itself: none where a plain number cuts the graph, or where moving leaves
+        has once made another graph, since then only Python can tell which one it is."""
+        moved = {name for name, value in at.items() if value != self.view.inputs.get(name)}
+        if self.graph and ran.graph.shape != self.graph.shape and moved <= self.graph.inputs.keys():
+            self._has_branches = True
+        return {} if ran.cut or self._has_branches else ran.graph.inputs
 
     def _at(self):
         return {name: value_of(slider) for name, slider in self.sliders.items()}

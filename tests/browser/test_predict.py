@@ -58,7 +58,7 @@ def put(page, widget, theme="light"):
             window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
             window.el = document.getElementById("el");
             window.model = new Model({ ...traits, numbers: hexes.map((hex) => new DataView(bytes(hex).buffer)) });
-            window.cleanup = module.default.render({ model, el });
+            window.cleanup = module.default().render({ model, el });
             await painted();
         }""",
         [
@@ -220,13 +220,15 @@ def test_two_views_of_one_widget_say_the_same_and_it_is_there_when_it_is_opened_
     page.evaluate(
         """async () => {
             window.other = document.body.appendChild(document.createElement("div"));
-            window.cleanup2 = module.default.render({ model, el: other });
+            window.cleanup2 = module.default().render({ model, el: other });
             await painted();
         }"""
     )
     answer(page, "5.5")
     assert WORDS["2"][0] in page.evaluate("() => other.querySelector('.al-said').textContent")
-    page.evaluate("async () => { cleanup(); window.cleanup = module.default.render({ model, el }); await painted(); }")
+    page.evaluate(
+        "async () => { cleanup(); window.cleanup = module.default().render({ model, el }); await painted(); }"
+    )
     assert WORDS["2"][0] in said(page)
 
 
