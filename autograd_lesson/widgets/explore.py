@@ -63,22 +63,10 @@ class Explore(Shown, ipywidgets.VBox):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
         at = {name: value_of(slider) for name, slider in self.sliders.items()}
         with self.view.hold_sync():  # numbers and message reach the page together
-            printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
-            try:
-                with contextlib.redirect_stdout(printed):
-                    ran = run(self._f, self._engine, at, self._trace)
-                # an engine that can't walk back yet has no walk to play
-                self.view.show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
-            except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
-                last = " The picture is of the last inputs that worked." if self.graph else ""
-                ended = not isinstance(error, Exception)
-                said = stopped(function_name(self._f), error) if ended else sentence(error)
-                said, self.view.stale = said + last, True
-            else:
+            ran, message = ask(self._f, self._engine, at, self._trace, self.view.show, self.graph is not None)
+            if ran is not None:
                 self.output, self._trace = ran.output, ran.traced
-                said, self.view.stale = _remark(ran), False
-            self.view.inputs = at
-            self.view.message = with_printed(said, printed.getvalue())
+            self.view.inputs, self.view.message, self.view.stale = at, message, ran is None
 
     def save(self, path):
         """Write to a file what the view shows now, with the step of its walk: `e.save("graph.svg")`."""
@@ -91,6 +79,25 @@ class Explore(Shown, ipywidgets.VBox):
     def still(self):
         """What stands where there are no widgets: text, and the picture."""
         return self.view.still() | {"text/plain": repr(self)}
+
+
+def ask(f, engine, at, before, show, is_drawn):
+    """The Run of `f` at these values, None where it gives none, and the message: what there is to say, what it printed.
+
+    show: called with the Graph and its walk; before: as in run; is_drawn: whether an earlier picture stays.
+    """
+    printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
+    try:
+        with contextlib.redirect_stdout(printed):
+            ran = run(f, engine, at, before)
+        # an engine that can't walk back yet has no walk to play
+        show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
+        said = _remark(ran)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
+        ran = None
+        said = sentence(error) if isinstance(error, Exception) else stopped(function_name(f), error)
+        said += " The picture is of the last inputs that worked." if is_drawn else ""
+    return ran, with_printed(said, printed.getvalue())
 
 
 def _remark(ran):

@@ -7,7 +7,7 @@ import pytest
 from autograd_lesson.page.bundle import FILES, bundle
 
 MODULES = sorted(FILES.glob("*.js"))
-HOSTS = ("host.js", "quiet.js")  # what a widget of ours begins with
+HOSTS = ("host.js", "quiet.js", "alone.js")  # what a widget of ours begins with, and a published page
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w.]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 FUNCTION = re.compile(

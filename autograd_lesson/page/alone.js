@@ -1,0 +1,118 @@
+// The host that makes view.js part of a plain page: no kernel, no network. What Python said stands in the page's data.
+
+import { voice } from "./beside.js";
+import { make, put, reach, write } from "./dom.js";
+import { following } from "./following.js";
+import { mount } from "./view.js";
+
+const UNASKED = "Python wasn't asked at these values: the picture is of the last ones.";
+
+/** Traits that are listened to. */
+function modelOf(traits) {
+  const listeners = [];
+  return {
+    get: (name) => traits[name],
+    set(name, value) {
+      if (traits[name] === value) return;
+      traits[name] = value;
+      for (const [of, act] of listeners) if (of === name) act();
+    },
+    on: (name, act) => listeners.push([name, act]),
+  };
+}
+
+/** A slider, a list or a box to tick comes alive. @param {[number, string][]} ways its values, and how they are written */
+function control(element, { ways, at }) {
+  const model = modelOf({ value: ways[at][0] });
+  const input = element.querySelector("input, select");
+  const readout = element.querySelector("output");
+  function show() {
+    const k = ways.findIndex(([value]) => value === model.get("value"));
+    if (k < 0) return;
+    if (input.type === "checkbox") input.checked = k === 1;
+    else input.value = k;
+    if (readout) {
+      write(readout, ways[k][1]);
+      put(input, { "aria-valuetext": ways[k][1] });
+    }
+  }
+  input.disabled = false;
+  input.addEventListener("input", () => model.set("value", ways[input.type === "checkbox" ? Number(input.checked) : input.value][0]));
+  model.on("value", show);
+  show();
+  return model;
+}
+
+/** A graph comes alive. @param {Map<string, object>} models those of its sliders, by their ids */
+function graph(element, { step, inputs, samples }, models) {
+  const model = modelOf({ step });
+  const drawings = [...element.querySelectorAll("[data-shape]")].map((drawn) => [
+    drawn.dataset.shape, drawn.content?.querySelector("svg") ?? drawn.querySelector("svg"),
+  ]);
+  const svgs = new Map(drawings.map(([shape, svg]) => [Number(shape), svg.outerHTML]));
+  const [message, spoken, kept] = [make("p", "al-message"), voice(), {}];
+  const frameAt = following(samples);
+  let [view, drawn] = [null, null];
+
+  function draw(shape) {
+    const last = () => samples.shapes[drawn].spec.steps.length;
+    const isAtEnd = drawn !== null && model.get("step") >= last();
+    view?.destroy();
+    drawn = shape;
+    view = mount(element, { ...samples.shapes[shape].spec, svg: svgs.get(shape) }, (k) => model.set("step", k), kept);
+    if (isAtEnd) model.set("step", last());
+  }
+  function say(text, isStale) {
+    if (message.textContent !== text) spoken.say(text);
+    write(message, text);
+    reach(message);
+    element.classList.toggle("al-stale", isStale);
+  }
+  function show() {
+    const at = Object.fromEntries(Object.entries(inputs).map(([name, id]) => [name, models.get(id).get("value")]));
+    const now = frameAt(at);
+    if (!now) return say(UNASKED, true);
+    if (now.numbers) {
+      if (now.shape !== drawn) draw(now.shape);
+      view.set(now.numbers, now.words, now.notes);
+      view.go(model.get("step"));
+    }
+    say(now.message, now.stale);
+  }
+  element.replaceChildren(message, spoken.element);
+  for (const id of Object.values(inputs)) models.get(id).on("value", show);
+  model.on("step", () => view?.go(model.get("step")));
+  show();
+  return model;
+}
+
+/** Two traits are one, as ipywidgets' jslink has it. */
+function link(models, [from, source], [to, target], isBoth) {
+  const [one, other] = [models.get(from), models.get(to)];
+  const hand = (a, name, b, as) => a.on(name, () => b.set(as, a.get(name)));
+  hand(one, source, other, target);
+  if (isBoth) hand(other, target, one, source);
+  other.set(target, one.get(source));
+}
+
+/** The colours of view.css follow those that the reader's system asks for; on paper they are the light ones. */
+function dress() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const wear = (isPaper) => (document.body.dataset.jpThemeLight = isPaper || !dark.matches);
+  dark.addEventListener("change", () => wear(false));
+  addEventListener("beforeprint", () => wear(true));
+  addEventListener("afterprint", () => wear(false));
+  wear(false);
+}
+
+dress();
+const data = JSON.parse(document.getElementById("al-data").textContent);
+const models = new Map();
+const alive = (make, of) => Object.entries(of).forEach(([id, own]) => {
+  const element = document.querySelector(`[data-model="${id}"]`);
+  models.set(id, make(element, own, models));
+});
+alive(control, data.controls);
+alive(graph, data.graphs);
+data.links.forEach(([source, target, isBoth]) => link(models, source, target, isBoth));
+document.documentElement.classList.add("al-alive");
