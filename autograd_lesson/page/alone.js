@@ -79,11 +79,23 @@ function graph(element, { step, inputs, samples }, models) {
     }
     say(now.message, now.stale);
   }
-  element.replaceChildren(message, spoken.element);
-  for (const id of Object.values(inputs)) models.get(id).on("value", show);
-  model.on("step", () => view?.go(model.get("step")));
-  show();
+  whenNear(element, () => {
+    element.replaceChildren(message, spoken.element);
+    for (const id of Object.values(inputs)) models.get(id).on("value", show);
+    model.on("step", () => view?.go(model.get("step")));
+    show();
+  });
   return model;
+}
+
+/** A page may hold many graphs: each is built when it is a screen away from being seen. */
+function whenNear(element, build) {
+  const watcher = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return;
+    watcher.disconnect();
+    build();
+  }, { rootMargin: "100%" });
+  watcher.observe(element);
 }
 
 /** Two traits are one, as ipywidgets' jslink has it. */

@@ -68,31 +68,29 @@ class Widgets:
 
     def _control(self, model, kind, state):
         name, label = self._named(model), escape(state.get("description", ""))
+        named = f'disabled autocomplete="off" aria-label="{label or kind.removesuffix("Model")}"'
         ways, at = self._places(model, kind, state)
         if model in self._ways:
             self.data["controls"][name] = {"ways": ways, "at": at}
         if kind in SELECTIONS:
-            options = "".join(
-                f'<option value="{k}"{" selected" if k == at else ""}>{escape(text)}</option>'
-                for k, text in enumerate(state["_options_labels"])
-            )
-            inside = f'<select disabled autocomplete="off">{options}</select>'
+            texts = enumerate(map(escape, state["_options_labels"]))
+            options = "".join(f'<option value="{k}"{" selected" * (k == at)}>{text}</option>' for k, text in texts)
+            inside = f"<select {named}>{options}</select>"
         elif kind in CHECKS:
-            inside = f'<input type="checkbox" disabled autocomplete="off"{" checked" if state["value"] else ""}>'
-        elif "min" in state and "max" in state and isinstance(state.get("value"), (int, float)):
-            last = len(ways) - 1
-            inside = (
-                f'<input type="range" disabled autocomplete="off" min="0" max="{last}" value="{at}"'
-                f' aria-valuetext="{ways[at][1]}"><output>{ways[at][1]}</output>'
-            )
+            inside = f'<input type="checkbox" {named}{" checked" if state["value"] else ""}>'
         elif kind == "ButtonModel":
             return f'<button class="al-button" disabled>{label}</button>'
+        elif "min" in state and "max" in state and isinstance(state.get("value"), (int, float)):
+            low, high, now = (0, len(ways) - 1, at) if model in self._ways else (state["min"], state["max"], ways[0][0])
+            step = "1" if model in self._ways else "any"
+            inside = f'<input type="range" {named} min="{low}" max="{high}" step="{step}" value="{now}">'
+            inside += f"<output>{ways[at][1]}</output>"
         else:
             inside = f"<span>{escape(str(state.get('value', kind.removesuffix('Model'))))}</span>"
-        return f'<div class="al-slider" data-model="{name}"><label><span>{label}</span>{inside}</label></div>'
+        return f'<div class="al-slider" data-model="{name}"><span>{label}</span>{inside}</div>'
 
     def _places(self, model, kind, state):
-        """[value, text] for each place where a control can stand, and where it stands."""
+        """[value, text] for each place where a control can stand, and the index of that where it stands."""
         if kind in SELECTIONS:
             values = self._ways.get(model, range(len(state["_options_labels"])))
             return list(zip(values, state["_options_labels"])), state["index"]

@@ -20,10 +20,11 @@ from .prose import cleaned, html_of
 
 CELLS = """{%- extends 'classic/base.html.j2' -%}
 {% block codecell %}<section class="al-cell">{{ super() }}</section>{% endblock %}
-{% block input %}<div class="al-code" tabindex="0">{{ cell.source | highlight_code(metadata=cell.metadata) }}</div>
-{% endblock %}
+{% block input %}<div class="al-code" tabindex="0">
+{{- cell.source | highlight_code(metadata=cell.metadata) | light }}</div>{% endblock %}
 {% block markdowncell %}<section class="al-prose">{{ cell.source | markdown2html }}</section>{% endblock %}
 """
+PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>|<span></span>')  # most of a cell, and in no colour
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}';"
     " base-uri 'none'; form-action 'none'"
@@ -48,7 +49,7 @@ work in it as they are, from a file and without a network. To change the code an
 needing Python: install Python 3.11 or newer, take the lesson's folder, and in it run</p>
 <pre>pip install -r requirements.txt
 jupyter lab {notebook}</pre></aside>
-<noscript><p class="al-needs">JavaScript is off: the pictures stand still, and the sliders don't move.</p></noscript>"""
+<p class="al-needs al-still">JavaScript is off: the pictures stand still, and the sliders don't move.</p>"""
 
 
 class Part(NamedTuple):
@@ -73,6 +74,7 @@ def part(notebook, samples, name, pages, mark=""):
         return html_of(source, pages, mark, context.get("cell", {}).get("attachments"))
 
     exporter.register_filter("markdown2html", markdown2html)
+    exporter.register_filter("light", lambda html: PLAIN.sub(r"\1", html))
     html, _ = exporter.from_notebook_node(shown)
     return Part(name, _title(notebook, name), html, widgets.data)
 

@@ -1,8 +1,10 @@
 """What a page computes by itself of a graph: the operations of engine.py, read from a Shape."""
 
+import ctypes
 import math
 import operator
 
+from .. import ieee
 from ..engine import Value
 
 
@@ -41,24 +43,29 @@ def replayed(shape, leaves):
     values, slopes = [], [math.nan] * len(shape.edges)
     for i, node in enumerate(shape.nodes):
         if not inputs[i] and node.kind in ("leaf", "constant"):
-            values.append(Value(leaves[i]))
+            values.append(_rounded(node, leaves[i]))
             continue
-        computed = _computed(node, [Value(values[shape.edges[e].child].data) for e in inputs[i]])
+        computed = _computed(node, [Value(values[shape.edges[e].child]) for e in inputs[i]])
         if computed is None:
             return None
-        values.append(computed[0])
+        values.append(_rounded(node, computed[0]))
         for e, slope in zip(inputs[i], computed[1], strict=True):
-            slopes[e] = slope
-    return [value.data for value in values] + _passed_back(shape, inputs, slopes) + _told(shape, slopes)
+            slopes[e] = slope if slope is ieee.SHUT else _rounded(node, slope)
+    return values + _passed_back(shape, inputs, slopes) + _told(shape, slopes)
+
+
+def _rounded(node, x):
+    """x as a node of this dtype has it."""
+    return ctypes.c_float(x).value if node.size is not None else x
 
 
 def _computed(node, operands):
-    """The Value of a node and its local derivative by each operand that has a card; None for an unknown op."""
+    """The data of a node and its local derivative by each operand that has a card; None for an unknown op or dtype."""
     operation = OPERATIONS.get(node.op) or OPERATIONS.get(node.op.removesuffix("_"))
-    if operation is None or node.size:
+    if operation is None or node.size or node.dtype:
         return None
     if node.number:
-        operands.insert(node.number[0], Value(node.number[1]))
+        operands.insert(node.number[0], Value(_rounded(node, node.number[1])))
     try:
         output = operation(*operands)
     except TypeError:  # with more operands than the operation takes, or fewer
@@ -66,7 +73,7 @@ def _computed(node, operands):
     by = list(output._local_grads)
     if node.number:
         del by[node.number[0]]
-    return output, by
+    return output.data, by
 
 
 def _passed_back(shape, inputs, slopes):
@@ -75,7 +82,9 @@ def _passed_back(shape, inputs, slopes):
     for i in reversed(range(len(grads))):
         for e in inputs[i]:
             if shape.edges[e].local != "cut":
-                grads[shape.edges[e].child] += slopes[e] * grads[i]
+                child = shape.edges[e].child
+                to = shape.nodes[child]
+                grads[child] = _rounded(to, grads[child] + _rounded(to, slopes[e] * grads[i]))
     return grads
 
 

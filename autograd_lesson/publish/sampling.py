@@ -21,7 +21,8 @@ from .replayed import replayed
 MOST_PLACES = 400  # of one slider
 MOST_ASKED = 600  # combinations of sliders; of more, so many are drawn
 MOST_KEPT = 4000  # combinations that are asked one by one, where the page's own rules aren't Python's everywhere
-NEAR = 1e-9  # relative
+NEAR = 1e-9  # relative, and for PyTorch's float32, which has seven digits, beside the largest number:
+NEAR_SINGLE = 1e-6
 PATIENCE = 60  # seconds for one Explore
 
 
@@ -234,15 +235,17 @@ def _odd(graph, first, at):
     for i in range(len(graph.shape.nodes)):
         if i not in computed:
             found[i] = known[i]
+    is_single = any(node.size is not None for node in graph.shape.nodes)
+    largest = max((abs(x) for x in found if math.isfinite(x)), default=0.0) if is_single else 0.0
     return {
         place
         for place, (x, y) in enumerate(zip(numbers, found, strict=True))
-        if place not in graph.words() and not _is_near(x, y)
+        if place not in graph.words() and not _is_near(x, y, NEAR_SINGLE * largest)
     }
 
 
-def _is_near(x, y):
-    return x == y or (math.isnan(x) and math.isnan(y)) or math.isclose(x, y, rel_tol=NEAR)
+def _is_near(x, y, most):
+    return x == y or (math.isnan(x) and math.isnan(y)) or math.isclose(x, y, rel_tol=NEAR, abs_tol=most)
 
 
 def _numbers(graph):
