@@ -13,10 +13,13 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-import nbformat
+try:
+    import nbformat
 
-from .execution import Unpublished, executed
-from .pages import index, page, part, whole
+    from .execution import Unpublished, executed
+    from .pages import index, page, part, whole
+except ModuleNotFoundError as error:
+    sys.exit(f"publishing needs {error.name}, which isn't here: pip install nbconvert nbclient latex2mathml")
 
 TITLE = "autograd_lesson"
 
@@ -35,16 +38,17 @@ def main(arguments=None):
     notebooks = options.notebooks or sorted(Path("notebooks").glob("*.ipynb"))
     if not notebooks:
         parser.error("there is no notebook in notebooks/: name one, or run this in the lesson's folder")
-    runs, wrong = {}, []
+    runs = {}
     for path in notebooks:
         try:
+            if path.stem == "index" or path.stem in runs:
+                raise Unpublished(f"{path}: {path.stem}.html is another page already: give it a name of its own")
             runs[path.stem] = ran(path)
         except Unpublished as error:
-            wrong.append(str(error))
             print(f"\r{error}", file=sys.stderr)
     if runs:
         write(options.out, runs, options.one_file)
-    return 1 if wrong else 0
+    return 0 if len(runs) == len(notebooks) else 1
 
 
 def ran(path):

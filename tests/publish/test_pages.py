@@ -145,6 +145,23 @@ def test_an_error_names_notebook_and_cell_and_the_others_are_published(tmp_path,
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"good.html", "index.html"}
 
 
+def test_no_page_is_written_over_another(tmp_path, capsys):
+    (tmp_path / "other").mkdir()
+    one, two = (
+        notebook(folder, "same.ipynb", new_markdown_cell("# A", id="a")) for folder in (tmp_path, tmp_path / "other")
+    )
+    assert main([str(tmp_path / "out"), one, two, notebook(tmp_path, "index.ipynb")]) == 1
+    assert capsys.readouterr().err.count("is another page already") == 2
+
+
+def test_what_is_missing_is_named():
+    code = "import sys, runpy; sys.modules['latex2mathml'] = None; runpy.run_module('autograd_lesson.publish')"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert (
+        run.returncode == 1 and run.stderr.startswith("publishing needs latex2mathml") and run.stderr.count("\n") == 1
+    )
+
+
 def test_a_page_is_made_where_a_cell_may_raise(tmp_path):
     cell = new_code_cell("1 / 0", id="a", metadata={"tags": ["raises-exception"]})
     assert main([str(tmp_path), notebook(tmp_path, "a.ipynb", cell)]) == 0
