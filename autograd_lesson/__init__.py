@@ -13,6 +13,9 @@ _HOME = {  # public name: the module it lives in
     "Neuron": "nn",
     "Layer": "nn",
     "MLP": "nn",
+    "dot": "nn",
+    "moons": "data",
+    "digits": "data",
     "add_to_class": "steps",
     "Graph": "graph.shape",
     "Shape": "graph.shape",
@@ -28,8 +31,12 @@ _HOME = {  # public name: the module it lives in
     "check": "witness.check",
     "GraphView": "widgets.graph_view",
     "explore": "widgets.explore",
+    "predict": "widgets.predict",
     "replay": "widgets.replay",
     "compare": "widgets.compare",
+    "curve": "widgets.curve",
+    "bug_hunt": "widgets.hunt",
+    "train": "widgets.train",
 }
 
 __all__ = list(_HOME)

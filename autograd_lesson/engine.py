@@ -4,16 +4,15 @@ Notebooks 02 to 05 build this very code, a method a cell. After Andrej Karpathy'
 change: an operation keeps its local derivatives as numbers where micrograd keeps a closure.
 """
 
-from . import copies, ieee
+from . import copies, ieee, ufuncs
 from .ieee import number
 from .order import topological_order
 
 
-class Value(copies.Copyable):
+class Value(copies.Copyable, ufuncs.Operand):
     """A number in a graph: `data`, and after `backward()` also `grad`, the output's derivative by it."""
 
     __slots__ = ("_children", "_local_grads", "_op", "data", "grad", "label")
-    __array_ufunc__ = None  # NumPy leaves `np.float64(2) * value` to us
     _prev = property(lambda self: self._children)  # micrograd's word for it
 
     def __init__(self, data, _children=(), _op="", _local_grads=(), *, label=""):

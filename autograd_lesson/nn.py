@@ -4,9 +4,25 @@ An engine of single numbers makes a node of every weight. An engine that multipl
 node of all weights of a layer, a column for each neuron; the numbers in them are the same.
 """
 
+from inspect import signature
 from random import Random
 
 from .engine import Value
+
+
+def dot(ws, xs):
+    """ws[0] * xs[0] + ws[1] * xs[1] + …, as one node: an operation is whatever you can give local derivatives for.
+
+    ws: nodes of the package's Value, or of a class that is made as it is; xs: nodes, or numbers.
+    """
+    if len(ws) != len(xs):
+        raise ValueError(f"dot multiplies pairs: {len(ws)} and {len(xs)} were given")
+    engine, total = type(ws[0]), 0.0
+    xs = [x if hasattr(x, "_children") else engine(x, (), "constant") for x in xs]
+    w, x = [node.data for node in ws], [node.data for node in xs]
+    for wi, xi in zip(w, x):
+        total += wi * xi
+    return engine(total, (*ws, *xs), "dot", (*x, *w))
 
 
 class Module:
@@ -30,9 +46,10 @@ class Neuron(Module):
         self.weights = engine(weights) if hasattr(engine, "__matmul__") else [engine(w) for w in weights]
         self.bias = engine(0.0)
         self.activation = activation
+        self.by_dot = keeps_slopes(engine)
 
     def __call__(self, x):
-        return activated(self.activation, weighted(x, self.weights, self.bias))
+        return activated(self.activation, weighted(x, self.weights, self.bias, self.by_dot))
 
     def parameters(self):
         return [*(self.weights if isinstance(self.weights, list) else [self.weights]), self.bias]
@@ -67,6 +84,7 @@ class MLP(Module):
     """
 
     def __init__(self, inputs, outputs, activation="relu", *, engine=Value, seed=0):
+        self.made = inputs, tuple(outputs), activation, {"engine": engine, "seed": seed}
         rng = dice(seed)
         *hidden, last = outputs
         self.layers = []
@@ -81,6 +99,11 @@ class MLP(Module):
             x = layer(x)
         return x
 
+    def widened(self, width):
+        """Another network of this form, before any training, whose hidden layers have `width` neurons each."""
+        inputs, (*hidden, last), activation, how = self.made
+        return MLP(inputs, [*[width] * len(hidden), last], activation, **how)
+
     def parameters(self):
         return [p for layer in self.layers for p in layer.parameters()]
 
@@ -94,16 +117,24 @@ def drawn(count, rng):
     return [rng.uniform(-1, 1) * (3 / count) ** 0.5 for _ in range(count)]
 
 
-def weighted(x, weights, bias):
-    """x · weights + bias."""
+def weighted(x, weights, bias, by_dot=False):
+    """x · weights + bias; of single numbers with a node for each + and *, or with one by `dot`."""
     if not isinstance(weights, list):
         return x @ weights + bias
     if len(x) != len(weights):
         raise ValueError(f"a neuron of {len(weights)} inputs got {len(x)} numbers")
+    if by_dot:
+        return dot(weights, x) + bias
     total = bias
     for w, xi in zip(weights, x):
         total = total + w * xi
     return total
+
+
+def keeps_slopes(engine):
+    """Whether an operation can be made as a node of this class: from data, operands, a word and local derivatives."""
+    parameters = [*signature(engine).parameters]
+    return parameters[1:2] == ["_children"] and parameters[3:4] == ["_local_grads"]
 
 
 def activated(activation, x):

@@ -8,7 +8,7 @@ from functools import wraps
 
 import numpy as np
 
-from . import vjps
+from . import copies, vjps
 from .misfit import misfit, not_one_number, shown, size
 from .order import topological_order
 
@@ -100,7 +100,7 @@ def swapped(method):
     return lambda self, other: method(other, self)
 
 
-class Tensor:
+class Tensor(copies.Copyable):
     """An array in a graph: `data`, and after `backward()` also `grad`, the output's derivative by each number in it.
 
     requires_grad: False for data, of which no gradient is computed, as of an array or a number beside a tensor.

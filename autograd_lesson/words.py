@@ -2,6 +2,7 @@
 
 import re
 import sys
+import types
 
 from .notation import MINUS
 
@@ -46,11 +47,16 @@ def error_name(error):
 
 
 def described(thing):
+    """What sentences call a thing: its kind and its text, cut short, or its kind alone where that says no more."""
     if thing is None:
         return "nothing"
     if isinstance(thing, (int, float)):
         return f"the plain number {thing!r}" if not isinstance(thing, bool) else repr(thing)
     kind = type(thing).__name__
+    if isinstance(thing, (type, types.FunctionType)):
+        return f"the {'class' if isinstance(thing, type) else 'function'} {thing.__name__}"
+    if type(thing).__repr__ is object.__repr__:  # an address
+        return f"an object of {kind}"
     try:
         text = quoted(" ".join(repr(thing).split()))
     except Exception:  # a draft of a class

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from autograd_lesson import Value, copies, topological_order
+from autograd_lesson import Tensor, Value, copies, topological_order
 
 TWINS = {
     "deepcopy": copy.deepcopy,
@@ -134,3 +134,14 @@ def test_a_ladder_of_shared_nodes_is_copied_once_each(op):
     for _ in range(1000):
         y = op(y, y)
     assert len(topological_order(pickle.loads(pickle.dumps(y)))) == 1001
+
+
+def test_a_chain_of_5000_tensors_is_copied_with_the_ways_back():
+    first = Tensor([1.0, 2.0])
+    last = first
+    for _ in range(5000):
+        last = last + 1.0
+    other = copy.deepcopy((last * last).sum())
+    other.backward()
+    assert topological_order(other)[0].grad.tolist() == [2 * 5001.0, 2 * 5002.0]
+    assert first.grad.tolist() == [0.0, 0.0]

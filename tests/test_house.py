@@ -123,7 +123,7 @@ def test_the_page_reads_no_sign_back_into_a_meaning():
     read = re.compile(
         rf"""[=!]==?\s*["'`][^"'`]*[{SIGNS}]|["'`][{SIGNS}]["'`]\s*(:|\]|[=!]==?)|/[^/\n]*[{SIGNS}][^/\n]*/"""
     )
-    for path in sorted(HOUSE.rglob("*.js")):
+    for path in sorted({*HOUSE.rglob("*.js")} - {HOUSE / "page" / "answer.js"}):  # which reads what a reader wrote
         lines = path.read_text(encoding="utf-8").splitlines()
         assert [line for line in lines if read.search(line.split("//")[0])] == [], path.name
     assert read.search('if (op === "×") return;') and read.search('const SPOKEN = { "×": "multiply" };')

@@ -6,7 +6,8 @@ import random
 import numpy as np
 import pytest
 
-from autograd_lesson import MLP, Layer, Neuron, Tensor, Value
+from autograd_lesson import MLP, Layer, Neuron, Tensor, Value, dot, topological_order
+from autograd_lesson.witness.mistakes import MISTAKES
 
 
 def moons(count, seed):
@@ -206,3 +207,82 @@ def test_a_neuron_says_how_many_numbers_it_wants():
 def test_the_activation_is_a_method_of_the_engine():
     assert Neuron(1, "tanh", seed=1)([2.0]).data == pytest.approx(math.tanh(Neuron(1, "", seed=1)([2.0]).data))
     assert [layer.activation for layer in MLP(1, [1, 1, 1], "sigmoid").layers] == ["sigmoid", "sigmoid", ""]
+
+
+def test_dot_is_one_node_of_all_products_with_the_other_factor_as_local_derivative():
+    a, b, c = Value(2.0), Value(3.0), Value(-1.0)
+    y = dot([a, b, a], [b, c, 4.0])
+    y.backward()
+    assert y.data == 6.0 - 3.0 + 8.0
+    assert [v.grad for v in (a, b, c)] == [3.0 + 4.0, 2.0 - 1.0, 3.0]
+    assert y._children[:5] == (a, b, a, b, c) and y._children[5]._op == "constant"
+    assert len(topological_order(y)) == 5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_dot_is_torchs(seed):
+    torch = pytest.importorskip("torch")
+    rng = random.Random(seed)
+    kinds = [0.0, -0.0, math.inf, math.nan, 1e200, -1e-200]
+    rows = [[rng.choice(kinds) if rng.random() < 0.05 else rng.uniform(-3, 3) for _ in range(9)] for _ in "wx"]
+    ws, xs = ([Value(x) for x in row] for row in rows)
+    y = dot(ws, xs).tanh()
+    y.backward()
+    tensors = [torch.tensor(row, dtype=torch.float64, requires_grad=True) for row in rows]
+    theirs = torch.dot(*tensors).tanh()
+    theirs.backward()
+    assert y.data == pytest.approx(theirs.item(), rel=1e-12, nan_ok=True)
+    for ours, tensor in zip((ws, xs), tensors):
+        assert [v.grad for v in ours] == pytest.approx(tensor.grad.tolist(), rel=1e-12, nan_ok=True)
+
+
+def test_dot_takes_nodes_of_a_class_above():
+    own = OwnData(2.0)
+    y = dot([own], [own + 1.0])  # a method that it inherits makes a plain Value
+    y.backward()
+    assert (y.data, own.grad, type(y)) == (6.0, 5.0, OwnData)
+
+
+def test_dot_says_that_it_wants_pairs():
+    with pytest.raises(ValueError, match=r"^dot multiplies pairs: 1 and 2 were given$"):
+        dot([Value(1.0)], [1.0, 2.0])
+
+
+class OwnData(Value):
+    """A reader's class that is made as Value is; its nodes are of its own."""
+
+    __slots__ = ()
+
+
+def test_a_neuron_is_two_nodes_where_the_engine_takes_local_derivatives_and_many_where_it_keeps_closures():
+    for engine in (Value, OwnData):
+        y = Neuron(3, "", engine=engine)([engine(1.0), engine(2.0), engine(3.0)])
+        assert [node._op for node in topological_order(y) if node._children] == ["dot", "+"]
+        assert {type(node) for node in topological_order(y) if node._op != "+"} == {engine}
+    assert len(Neuron(3, "", engine=Own)([1.0, 2.0, 3.0])._prev) == 2
+
+
+def test_a_class_that_is_made_otherwise_is_not_given_what_it_does_not_take():
+    class Micro(Value):
+        __slots__ = ()
+
+        def __init__(self, data, children=(), local_grads=()):
+            super().__init__(data, children, "", local_grads)
+
+        def __add__(self, other):
+            return Micro(self.data + other.data, (self, other), (1.0, 1.0))
+
+        def __mul__(self, other):
+            return Micro(self.data * other, (self,), (other,))
+
+    y = Neuron(2, "", engine=Micro)([1.0, 2.0])
+    y.backward()
+    assert len(topological_order(y)) == 7
+
+
+def test_a_mistake_of_an_engine_is_made_in_dot_too():
+    overwrites = MISTAKES[1].engine(Value)
+    x = overwrites(2.0)
+    y = dot([x, x], [overwrites(3.0), overwrites(4.0)])
+    y.backward()
+    assert x.grad == 4.0

@@ -51,7 +51,20 @@ def test_the_checker_agrees_inside_the_domain(row):
 def test_the_checker_accuses_nobody_at_the_hard_points(row):
     for point in row.hard:
         if all(map(math.isfinite, point)):
-            check_gradients(row.call, *point)  # unsure at the most
+            report = check_gradients(row.call, *point)
+            if not math.isfinite(report.value):  # there differences have no say
+                assert all(map(math.isnan, report.differences))
+
+
+@pytest.mark.parametrize("engine", [Value, "torch"], ids=str)
+@pytest.mark.parametrize(
+    "f", [lambda x: x * 0 / x, lambda x: (x - x) / (x * 0), lambda x: (-(x * x)).log() * 0], ids="abc"
+)
+def test_where_a_function_is_nan_the_checker_is_unsure_at_the_most(f, engine):
+    pytest.importorskip("torch")
+    report = check_gradients(f, 0.0, engine=engine)
+    assert math.isnan(report.value) and math.isnan(report.differences[0])
+    assert "isn't finite there" in repr(report)
 
 
 def wrong(row, how):

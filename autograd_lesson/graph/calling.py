@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import NamedTuple
 
-from ..words import error_name, function_name, quoted
+from ..words import described, error_name, function_name, quoted
 
 CONVERSIONS = ("__float__", "__int__", "__index__", "__round__", "__trunc__", "__floor__", "__ceil__", "item", "tolist")
 
@@ -22,13 +22,15 @@ class Called(NamedTuple):
     """What one call of a function gave.
 
     output: what it returned; names: name -> what its variables were then; leaves: name -> input;
-    plain: a sentence for each place where a node was made a plain number; operations: PyTorch's.
+    plain: a sentence for each place where a node was made a plain number; reads_data: whether code that isn't the
+    engine's own reads the data of nodes, as plain numbers; operations: PyTorch's.
     """
 
     output: object
     names: dict
     leaves: dict
     plain: list[str]
+    reads_data: bool
     operations: list[tuple]
 
 
@@ -43,7 +45,7 @@ def call(f, leaves, named=True, watch=None):
             output = f(**leaves)
     except Exception as error:
         raise Raised(f"{function_name(f)} raised {error_name(error)}{notes.line_of(error)}.") from error
-    return Called(output, notes.names(leaves), leaves, notes.plain, notes.operations)
+    return Called(output, notes.names(leaves), leaves, notes.plain, notes.reads_data, notes.operations)
 
 
 def go_back(output):
@@ -78,8 +80,17 @@ def check_engine(engine, what):
         raise TypeError(f'{what}, a class such as Value, or "torch"; not {engine!r}')
 
 
+def check_is_function(f):
+    """TypeError, with advice, for what can't be called."""
+    if not callable(f):
+        advice = "write the computation as one, as in `lambda x: x * 3`"
+        raise TypeError(f"the first thing given must be a function, not {described(f)}: {advice}")
+
+
 def by_name(f):
-    """f, to be called by the names of its inputs also where a / in its head asks for their places."""
+    """f, to be called by the names of its inputs also where a / in its head asks for their places. TypeError if it is
+    no function."""
+    check_is_function(f)
     try:
         parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):  # written in C, or no function
@@ -134,6 +145,11 @@ def written(f):
     return f
 
 
+def is_ours(frame):
+    """Whether this is code of the package."""
+    return frame.f_globals.get("__name__", "").partition(".")[0] == __name__.partition(".")[0]
+
+
 def is_function(cell):
     """Whether a variable of an outer function holds a function."""
     try:
@@ -145,16 +161,18 @@ def is_function(cell):
 class Notes:
     """Within it a function runs, and is watched by the profiler's hook, unless a profiler of the reader's own is on.
 
-    plain, operations: as of Called.
+    plain, reads_data, operations: as of Called.
     """
 
     def __init__(self, f, kinds, is_on):
         self._is_on = is_on and sys.getprofile() is None
         self._inner = written(f)
         self._code = getattr(self._inner, "__code__", None)
-        self._seen, self._doing, self.plain, self.operations = {}, {}, [], []
+        self._seen, self._doing, self.plain, self.reads_data, self.operations = {}, {}, [], False, []
         found = (getattr(kind, name, None) for kind in kinds for name in CONVERSIONS if is_on)
         self._conversions = {method.__code__ for method in found if hasattr(method, "__code__")}
+        methods = (method for kind in kinds for each in kind.__mro__ for method in vars(each).values())
+        self._engines = {method.__code__ for method in methods if is_on and hasattr(method, "__code__")}
 
     def __enter__(self):
         if self._is_on:
@@ -171,12 +189,17 @@ class Notes:
             if frame.f_code is self._code:
                 self._seen.update(frame.f_locals)
         elif event == "call":
+            self.reads_data |= "data" in frame.f_code.co_names and self._is_readers(frame)
             if frame.f_code in self._conversions and frame.f_back is not None:
                 self.note(frame.f_back, next(iter(frame.f_locals.values()), None), frame.f_code.co_name)
         elif event == "c_call":
             self._doing[frame] = thing
         else:
             self._doing.pop(frame, None)
+
+    def _is_readers(self, frame):
+        """Whether code is the reader's, and no method of their engine."""
+        return frame.f_code not in self._engines and not is_ours(frame)
 
     def note(self, frame, node, method):
         """A node was made a plain number, in this frame of the program, by a function in C or by its own method."""
@@ -188,7 +211,7 @@ class Notes:
         if is_conversion:
             said = f".{name}()" if not name.startswith("__") else f"{name.strip('_')}()"
         called = next((name for name, thing in frame.f_locals.items() if thing is node), None)
-        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+        line = "" if is_ours(frame) else linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
         where = f" in the line `{quoted(line)}`" if line else ""
         if hasattr(type(node), name) and not is_conversion:
             instead = f"write {called or 'node'}.{name}()" if called else f"write .{name}() of the node itself"

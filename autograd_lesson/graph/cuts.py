@@ -6,6 +6,11 @@ import io
 from . import scalars
 from .formula import base_and_exponent
 
+CUT = (
+    "A number in the graph changes with the inputs but isn't computed from nodes, as with .data:"
+    " no gradient passes there."
+)
+
 
 def cut(called, again):
     """Sentences on where a node was made a plain number that joined the graph.
@@ -13,11 +18,16 @@ def cut(called, again):
     Numbers are also taken to be printed or compared, and that cuts nothing. So the function is called once more near
     by, `again(at)`, and only there where a plain number was taken: a constant that moves tells.
     """
-    return called.plain if called.plain and moves(called, again) else []
+    if not (called.plain or called.reads_data) or not moves(called, again):
+        return []
+    return called.plain or [CUT]
 
 
 def moves(called, again):
-    """Whether a constant of the graph is another number a little further on, or back where f isn't defined there."""
+    """Whether a constant of the graph is another number a little further on, or back where f isn't defined there.
+
+    Not where it is another at the same place, too, since f throws dice.
+    """
     here = _operations(called)
     for sign in (1, -1):
         near = {}
@@ -30,8 +40,13 @@ def moves(called, again):
         except Exception:
             continue
         if [what for what, _ in here] == [what for what, _ in there]:
-            return here != there
+            return here != there and not _throws_dice(called, again, here)
     return False
+
+
+def _throws_dice(called, again, here):
+    with contextlib.redirect_stdout(io.StringIO()):
+        return here != _operations(again({name: float(leaf.data) for name, leaf in called.leaves.items()}))
 
 
 def _operations(called):

@@ -126,9 +126,20 @@ def _expression(node, operands):
         if operands[0][0] == "number":  # which may have a minus of its own
             return ("text", f"{MINUS}("), operands[0], ("text", ")")
         return ("text", MINUS), operands[0]
+    if node.op == "dot" and len(operands) > 2 and not len(operands) % 2:
+        return _products(operands)
     if mark and (len(operands) == 2 or (len(operands) > 2 and mark in ("+", TIMES))):
         return operands[0], *(token for operand in operands[1:] for token in (("op", mark), operand))
     return ("name", operator(node.op)), ("text", "("), *_listed(operands), ("text", ")")
+
+
+def _products(operands):
+    """The tokens of the first operand times the first of the second half, plus the next pair, and so on."""
+    half = len(operands) // 2
+    tokens = []
+    for w, x in zip(operands[:half], operands[half:]):
+        tokens += [("op", SIGNS["+"]), w, ("op", TIMES), x]
+    return tokens[1:]
 
 
 def _listed(tokens):

@@ -5,10 +5,12 @@ import numbers
 import operator
 from typing import Protocol
 
+from ..words import described
+
 NAMES = (  # of the attribute that holds a node's operands: ours, micrograd's, and what readers call it
     *("_children", "_prev", "parents", "_parents", "children", "prev", "operands", "_operands", "inputs", "_inputs"),
     *("args", "_args", "sources", "_sources", "deps", "_deps", "depends_on", "creators", "predecessors", "src", "_src"),
-    *("local_grads", "local_gradients"),
+    *("srcs", "_srcs", "ins", "_ins", "parent", "creator", "local_grads", "local_gradients"),
 )
 ORDERED = {"-": operator.sub, "/": operator.truediv, "**": operator.pow}  # a set doesn't tell which comes first
 
@@ -39,12 +41,6 @@ def label(node: EngineNode):
     return found if isinstance(found, str) else ""
 
 
-def described(thing):
-    """What sentences call a node."""
-    text = repr(thing)
-    return f"the {type(thing).__name__} {text[:57] + '...' if len(text) > 60 else text}"
-
-
 def held_in(output: EngineNode):
     """The name of the attribute in which this node, and those behind it, hold their operands; None if none is found.
 
@@ -72,13 +68,15 @@ def operands_of(node: EngineNode, where):
     if isinstance(held, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run
         operands = _in_order(node, operands)
     told = getattr(node, "_local_grads", None)
+    if isinstance(told, numbers.Real):
+        raise TypeError(f"{described(node)} has {described(told)} for its _local_grads: a tuple has a comma, as (1.0,)")
     slopes = slopes if told is None else told
     if operands and slopes is None and callable(getattr(node, "_backward", None)):
         operands = tuple({id(child): child for child in operands}.values())
         slopes = _probe(node, operands)
     slopes = tuple(slopes or [None] * len(operands))
     if len(slopes) != len(operands):
-        raise TypeError(f"{described(node)} has {len(operands)} operands but {len(slopes)} local derivatives")
+        raise TypeError(f"{described(node)}: operands {len(operands)}, local derivatives {len(slopes)}")
     return operands, slopes
 
 
@@ -88,6 +86,8 @@ def _collection(node, name):
         held = getattr(node, name)
     except Exception:
         return None
+    if _is_node(held):
+        return (held,)
     if not isinstance(held, (tuple, list, set, frozenset, dict)):
         return None
     if name in ("_children", "_prev"):
@@ -128,7 +128,22 @@ def number(node):
     try:
         return float(node.data)
     except (AttributeError, TypeError, ValueError):
-        raise TypeError(f"{described(node)} is no node of a graph: a node has one number in its `data`") from None
+        raise TypeError(f"{described(node)} is no node of a graph: {_instead(node)}") from None
+
+
+def _instead(thing):
+    """What to give instead of a thing that is no node."""
+    if thing is None:
+        return "did a function forget its return?"
+    if isinstance(thing, (int, float, complex)):
+        return "give what was computed from nodes, as from Value(2.0)"
+    if isinstance(thing, (list, tuple, set, frozenset, dict)) or getattr(thing, "shape", ()) != ():
+        return "give one node at a time, or one that is computed from them all, say their sum"
+    if isinstance(thing, type):
+        return f"make one, as in {thing.__name__}(2.0), compute with it, and give the result"
+    if callable(thing):
+        return "call it first, and give the node that it returns"
+    return "a node has one number in its `data`"
 
 
 def _probe(node, operands):

@@ -8,8 +8,9 @@ import math
 from ..engine import Value
 from ..notation import plain
 from ..order import topological_order
+from ..words import described
 from .formula import base_and_exponent, exact
-from .operands import described, held_in, label, number, operands_of
+from .operands import held_in, label, number, operands_of
 from .shape import NOT_YET, Edge, Graph, Node, Shape, call, names_by_id
 
 MOST_PROGRAMS = 64  # whose moving numbers are remembered
@@ -135,7 +136,7 @@ def _fold_numbers(twins, given, guess):
 
     folded, numbers = set(), {}
     for twin in twins:
-        if len(twin._children) == 2:
+        if len(twin._children) == 2 and twin.op:  # a card without a word for its operation can't say "× 2"
             place = next((place for place in (1, 0) if is_number(twin._children[place])), None)
             if place is not None:
                 folded.add(id(twin._children[place]))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..notation import WIDE, numeral, printable, shortened
 
 NOT_YET = "\N{EN DASH}"  # in place of a gradient that no pass has brought: a zero would be a claim
+ASKED = "?"  # in place of a number that the reader is asked for
 ROWS = {  # what a node holds: what the two lines of its card are called
     "data": ("data", "grad"),
     "passing": ("data", "(grad)"),  # a gradient that passes and isn't kept
@@ -62,13 +63,14 @@ class Shape(NamedTuple):
 class Graph:
     """A shape and its numbers: `data` and `grad` for each node, `local` for each edge (nan if unknown).
 
-    What isn't one number is a text: "None", or a tensor in short. notes: index of a node -> what more is to be said.
+    What isn't one number is a text: "None", a tensor in short, or ASKED. notes: index of a node -> what more is to be
+    said.
     """
 
     shape: Shape
     data: tuple[float | str, ...]
     grad: tuple[float | str, ...]
-    local: tuple[float, ...]
+    local: tuple[float | str, ...]
     notes: dict[int, str] = field(default_factory=dict)
 
     def packed(self):
@@ -79,7 +81,7 @@ class Graph:
 
     def words(self):
         """The texts among the numbers: place in the packed numbers -> text."""
-        return {i: shown(x) for i, x in enumerate((*self.data, *self.grad)) if isinstance(x, str)}
+        return {i: shown(x) for i, x in enumerate((*self.data, *self.grad, *self.local)) if isinstance(x, str)}
 
     def slope(self, e):
         """The local derivative along edge e; 0.0 where no gradient passes."""

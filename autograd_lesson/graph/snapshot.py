@@ -1,7 +1,10 @@
 """snapshot(output): the graph behind a node, whatever made it."""
 
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
+from ..words import described
 from . import scalars
 
 
@@ -14,6 +17,10 @@ def snapshot(output, names=None, depth=None):
     """
     if depth is not None and (not isinstance(depth, int) or isinstance(depth, bool) or depth < 0):
         raise ValueError(f"depth is how many operations to go back, 0 or more, or None for all of them; not {depth!r}")
+    if names is not None and not isinstance(names, Mapping):
+        where = " A picture is written to a file by draw(y).save(path)." if isinstance(names, (str, Path)) else ""
+        where = where or " One node is drawn at a time." * hasattr(names, "data")
+        raise TypeError(f"names are given as a dict, say names=locals(), not as {described(names)}.{where}")
     return reader(output).read(output, names, depth)
 
 

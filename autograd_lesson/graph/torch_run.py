@@ -11,6 +11,7 @@ from .torch_graph import read
 from .torch_kept import TorchFunctionMode, torch
 from .torch_tape import Tape, know
 
+PLAIN = (torch.Tensor.numpy, torch.Tensor.data.__get__, torch.Tensor.detach)
 PASSES = (torch.Tensor.backward, torch.autograd.backward, torch.autograd.grad)
 
 
@@ -72,6 +73,8 @@ class Watching(TorchFunctionMode):
             kwargs = {**kwargs, "retain_graph": True}
         elif getattr(func, "__name__", "") in calling.CONVERSIONS and args[0].requires_grad:
             self._notes.note(sys._getframe(1), args[0], func.__name__)
+        elif func in PLAIN:
+            self._notes.reads_data = True
         result = func(*args, **kwargs)
         self._notes.operations.append(Operation(func, tuple(x for x in args if isinstance(x, (int, float))), result))
         return result

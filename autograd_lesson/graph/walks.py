@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 def steps(shape: Shape, walk="backward"):
     """The Steps of a walk. ValueError for an unknown walk, or where a local derivative isn't known."""
     if walk not in WALKS:
-        raise ValueError(f"there is no walk {walk!r}: choose {', '.join(map(repr, WALKS))}")
+        raise ValueError(f"there is no walk {walk!r:.40}: choose {', '.join(map(repr, WALKS))}")
     if walk in ("backward", "wrong order") and not is_scalar(shape):
         raise ValueError(
             "this graph doesn't tell its local derivatives as numbers, so its backward pass can't be replayed"

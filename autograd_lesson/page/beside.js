@@ -1,6 +1,6 @@
 // What stands in one box with us: the sliders over a picture or a table.
 
-import { make, put, write } from "./dom.js";
+import { atEnd, make, put, write } from "./dom.js";
 
 // Ms without another message until it is spoken
 const REST = 1000;
@@ -17,16 +17,15 @@ function nameSliders(box) {
 
 /**
  * Plain keys stay in the box, and shortcuts reach the host. JupyterLab looks at every key before we can, but leaves
- * alone those within an element that says so; who comes first of all is the window.
- * @returns {() => void} ends it
+ * alone those within an element that says so; who comes first of all is the window. The signal ends it.
  */
-export function tend(el) {
+export function tend(el, signal) {
   let box = el;
   const keep = (event) => isShortcut(event) || event.stopPropagation();
   function mark(event) {
     if (!box.contains(event.target)) return;
     box.toggleAttribute("data-lm-suppress-shortcuts", !isShortcut(event));
-    box.addEventListener("keydown", keep);
+    box.addEventListener("keydown", keep, { signal });
   }
   // Where we stand is known only once it is laid out.
   const watcher = new ResizeObserver(() => {
@@ -34,25 +33,24 @@ export function tend(el) {
     nameSliders(box);
   });
   watcher.observe(el);
-  window.addEventListener("keydown", mark, true);
-  return () => {
+  window.addEventListener("keydown", mark, { capture: true, signal });
+  atEnd(signal, () => {
     watcher.disconnect();
-    window.removeEventListener("keydown", mark, true);
-    box.removeEventListener("keydown", keep);
     box.removeAttribute("data-lm-suppress-shortcuts");
-  };
+  });
 }
 
-/** Speaks what has rested a while: at every tick of a drag it would flood who listens. @returns {{element, say, end}} */
-export function voice() {
+/** Speaks what has rested a while: at every tick of a drag it would flood who listens. @returns {{element, say}} */
+export function voice(signal) {
   const element = put(make("div", "al-voice"), { role: "status" });
   let timer = 0;
+  const hush = () => clearTimeout(timer);
+  atEnd(signal, hush);
   return {
     element,
     say(text) {
-      clearTimeout(timer);
+      hush();
       timer = setTimeout(() => write(element, text), REST);
     },
-    end: () => clearTimeout(timer),
   };
 }

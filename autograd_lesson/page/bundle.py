@@ -9,7 +9,8 @@ _OTHER = re.compile(r"^(?:import\b|export\b.*\bfrom\b).*", re.MULTILINE)
 _LEFT_OUT = re.compile(
     r"""(`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')  # a text stays as it is
     | ^\s*//[^\n]*\n | ^\s*/\*.*?\*/\s*?(?:\n|(?=\S))               # comments on lines of their own
-    | ^\s+                                                        # indents and empty lines""",
+    | ^\s+                                                        # indents and empty lines
+    | ^export\ (?=(?:async|function|class|const|let)\ )           # nobody is left to import it""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 
@@ -17,8 +18,8 @@ _LEFT_OUT = re.compile(
 def bundle(path):
     """The module at `path` and all that it imports as one: each once, behind those it imports, without comments.
 
-    All share one scope, so a name may stand for one thing only. ValueError for an import of another form than
-    `import { a, b } from "./c.js";`.
+    All share one scope, so a name may stand for one thing only; exported is nothing but a default. ValueError for an
+    import of another form than `import { a, b } from "./c.js";`.
     """
     joined = {}
 

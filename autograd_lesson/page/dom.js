@@ -31,3 +31,6 @@ export function button(sign, title, act, signal) {
 
 /** What scrolls is a stop for the keys. */
 export const reach = (box) => put(box, { tabindex: box.scrollHeight > box.clientHeight ? "0" : "-1" });
+
+/** `act` when the signal ends. */
+export const atEnd = (signal, act) => signal.addEventListener("abort", act);

@@ -1,7 +1,7 @@
 // The picture: the drawing that Python made, with the numbers of the frame written into it.
 
 import { arrow } from "./arrow.js";
-import { make, put, write } from "./dom.js";
+import { atEnd, make, put, write } from "./dom.js";
 import { marksOf } from "./marks.js";
 import { inSight } from "./sight.js";
 
@@ -71,7 +71,7 @@ export function drawing(view) {
   }
 
   const { seen, end } = inSight(groups.keys(), (group) => painted && paintGroup(group));
-  view.signal.addEventListener("abort", end);
+  atEnd(view.signal, end);
 
   function paint() {
     if (!view.frame) return;

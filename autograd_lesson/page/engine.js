@@ -12,6 +12,9 @@ function sigmoid(x) {
   return e / (1 + e);
 }
 
+/** The sum of the products, and by each factor the other one. */
+const products = (ws, xs) => [ws.reduce((sum, w, k) => sum + w * xs[k], 0), ...xs, ...ws];
+
 // To add an operation, give it a row: its operands, then what it keeps -> [its value, its local derivative by each].
 const OPERATIONS = new Map(
   Object.entries({
@@ -30,6 +33,7 @@ const OPERATIONS = new Map(
     tanh: (x, t = Math.tanh(x)) => [t, 1 - t * t],
     sigmoid: (x, s = sigmoid(x)) => [s, s * (1 - s)],
     relu: (x) => [x < 0 ? 0 : x, x <= 0 ? SHUT : 1],
+    dot: (...of) => products(of.slice(0, of.length / 2), of.slice(of.length / 2)),
   }),
 );
 
@@ -55,6 +59,9 @@ const exact = (x) => x;
 const ROUNDED = new Map(Object.entries({ "": exact, float64: exact, float32: Math.fround }));
 const roundOf = (node) => ROUNDED.get(node.dtype ?? "");
 
+/** Whether the operation can be done on so many operands: on the pairs of `dot` however many there are. */
+const takes = (op, count) => rowOf(op)?.length === count || (op === "dot" && count > 0 && count % 2 === 0);
+
 const isGiven = (node, inputs) => !inputs.length && (node.kind === "leaf" || node.kind === "constant");
 
 /** The edges to each node, in order: its operands. */
@@ -68,7 +75,7 @@ function edgesTo(spec) {
 export function unknownNode(spec, inputs = edgesTo(spec)) {
   const isKnown = (node, i) =>
     !node.size?.length && roundOf(node) &&
-    (isGiven(node, inputs[i]) || rowOf(node.op)?.length === inputs[i].length + (node.number ? 1 : 0));
+    (isGiven(node, inputs[i]) || takes(node.op, inputs[i].length + (node.number ? 1 : 0)));
   return spec.nodes.find((node, i) => !isKnown(node, i)) ?? null;
 }
 

@@ -1,46 +1,37 @@
 // The host that makes view.js an anywidget: the one room that knows Jupyter.
 
 import { tend, voice } from "./beside.js";
-import { make, reach, write } from "./dom.js";
+import { atEnd, make, reach, write } from "./dom.js";
+import { keepState } from "./state.js";
 import { mount } from "./view.js";
 import { watchSliders } from "./waiting.js";
-
-/**
- * From now on the widgets' state is saved with their notebook, so that it is alive when it is opened again. JupyterLab
- * saves it only where a setting says so, and then, without it, has no picture either. Once for each notebook's manager,
- * however many views and modules; a host without such a manager is left as it is.
- */
-function keepState(manager) {
-  const known = Symbol.for("autograd_lesson: state is saved");
-  const saving = manager?.context?.saveState;
-  if (!saving?.connect || !manager._saveState || manager[known]) return;
-  manager[known] = true;
-  saving.connect((_, what) => what === "started" && manager._saveState());
-}
 
 function render({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
   const message = make("p", "al-message");
-  const spoken = voice();
-  const endTending = tend(el);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const spoken = voice(signal);
+  tend(el, signal);
   const watcher = new ResizeObserver(() => reach(message));
   watcher.observe(message);
+  atEnd(signal, () => watcher.disconnect());
   el.append(message, spoken.element);
   const kept = {};
   let view = null;
   // Why the picture isn't of the sliders' values
   let waiting = "";
-  const sliders = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), (said) => {
+  const check = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), signal, (said) => {
     if (said === waiting) return;
     waiting = said;
     say();
   });
 
   function show() {
-    const bytes = model.get("numbers");
+    const { buffer, byteOffset, byteLength } = model.get("numbers");
     // a copy: the message's buffer need not be aligned to 8 bytes
-    const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    const numbers = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
     view?.set(numbers, model.get("words"), model.get("notes"));
   }
   function onStep(step) {
@@ -62,16 +53,15 @@ function render({ model, el }) {
     reach(message);
     el.classList.toggle("al-stale", model.get("stale") || waiting !== "");
   }
-  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: sliders.check };
-  for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
+  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: check };
+  for (const [trait, listener] of Object.entries(listeners)) {
+    model.on(`change:${trait}`, listener);
+    atEnd(signal, () => model.off(`change:${trait}`, listener));
+  }
   redraw();
   say();
   return () => {
-    for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
-    watcher.disconnect();
-    spoken.end();
-    sliders.end();
-    endTending();
+    ending.abort();
     view?.destroy();
   };
 }

@@ -1,26 +1,37 @@
 """What the signs on a picture and the buttons above it mean, for a reader who asks."""
 
+from ..graph.walks import is_scalar
+from ..picture.plan import MOST_CARDS
+
 MOST_AT_A_GLANCE = 30  # nodes; above, the page offers to zoom
+
+# The signs of each walk's steps: (the sign's class on the page, meaning)
+_BACK = [
+    ("al-key al-key-work", "in a step of the walk: this node hands gradient on"),
+    ("al-key al-key-target", "in a step of the walk: this node receives it"),
+]
+_STEPS = {
+    "forward": [("al-key al-key-target", "in a step of the walk: this node is computed, from those behind the arrows")],
+    "sort": [
+        ("al-key al-key-work", "on the call stack: entered, and waiting for what it was computed from"),
+        ("al-key al-key-target", "the node of this step of the walk"),
+    ],
+    "backward": _BACK,
+    "wrong order": _BACK,
+}
 
 
 def legend(shape, walk=""):
     """The signs on a picture of this Shape and the buttons above it: (sign, its class on the page, meaning)."""
-    output = shape.nodes[-1].name
-    is_scalar = all(edge.local != "unknown" for edge in shape.edges)
-    rows = [
-        ("data", "al-data", "the value of a node"),
-        ("grad", "al-grad", f"∂{output}/∂node: how fast {output} grows as the node grows"),
-        *([("−1.5000", "al-local", "the local derivative: of the arrow's head by its tail")] if is_scalar else []),
-        *_forms(shape),
-        ("", "al-key al-key-bad", "a number here is nan or infinite"),
-    ]
+    rows = [("1", "al-local", "the node's place in the order")] if walk == "sort" else _numbers(shape)
+    rows += _cards(shape) if len(shape.nodes) <= MOST_CARDS else _DOTS
     if walk:
+        rows += [("", look, meaning) for look, meaning in _STEPS[walk]]
         rows += [
-            ("", "al-key al-key-work", "in a step: this node hands on; the one framed in blue receives"),
             ("|◀ ◀ play ▶ ▶|", "", f"through the {walk} walk step by step; the bar beside leads to any step"),
             ("speed", "", "steps a second while it plays"),
         ]
-    if is_scalar:
+    if is_scalar(shape):
         flow = "local derivative × grad at the head; orange above 0, blue and dashed below"
         rows.append(("widths", "", f"wider edges where more gradient flows: {flow}"))
     rows.append(("table", "", "the same numbers as a table"))
@@ -33,21 +44,54 @@ def legend(shape, walk=""):
     ]
 
 
-def _forms(shape):
-    """The rows for what only some pictures have."""
+def _numbers(shape):
+    """The rows for the numbers on cards and edges."""
+    output = shape.nodes[-1].name
+    locals_ = {edge.local for edge in shape.edges}
+    forms = [
+        (True, "data", "al-data", "the value of a node"),
+        (
+            True,
+            "grad",
+            "al-grad",
+            f"∂{output}/∂node: how fast {output} grows as the node grows; – before a backward pass",
+        ),
+        (
+            any(node.holds == "passing" for node in shape.nodes),
+            "(grad)",
+            "al-grad",
+            "a gradient that passes through and isn't kept",
+        ),
+        ("number" in locals_, "−1.5000", "al-local", "the local derivative: of the arrow's head by its tail"),
+        ("one" in locals_, "1", "al-local", "a local derivative that is always 1; 1.0000 is 1 now"),
+        ("cut" in locals_, "cut", "al-local", "no gradient passes"),
+    ]
+    return [tuple(row) for is_there, *row in forms if is_there]
+
+
+def _cards(shape):
+    """The rows for the forms of cards."""
     kinds = {node.kind for node in shape.nodes}
     forms = [
-        (
-            any(edge.local == "one" for edge in shape.edges),
-            "1",
-            "al-local",
-            "a derivative that is always 1; 1.0000 is 1 now",
-        ),
-        (any(edge.local == "cut" for edge in shape.edges), "cut", "al-local", "no gradient passes"),
         (any(node.number for node in shape.nodes), "× 2", "", "a number, in the card of what takes it"),
         ("leaf" in kinds, "", "al-key al-key-leaf", "a leaf: you made it"),
         ("op" in kinds, "", "al-key al-key-op", "an operation made it"),
-        (bool(kinds & {"constant", "cut"}), "", "al-key al-key-constant", "a constant, or the edge of what is drawn"),
+        ("retained" in kinds, "", "al-key al-key-retained", "its gradient is kept: retain_grad() was called"),
+        (
+            bool(kinds & {"constant", "cut"}),
+            "",
+            "al-key al-key-constant",
+            "a constant, or the edge of what is drawn",
+        ),
+        ("detached" in kinds, "", "al-key al-key-detached", "detached: no gradient goes further back"),
         (True, "", "al-key al-key-output", "the output, where the backward pass starts"),
+        (True, "", "al-key al-key-bad", "a number here is nan or infinite"),
     ]
     return [tuple(row) for is_there, *row in forms if is_there]
+
+
+_DOTS = [
+    ("", "al-key al-key-plus", "a node whose gradient is above 0; paler where it is smaller, white at 0"),
+    ("", "al-key al-key-minus", "one whose gradient is below 0"),
+    ("", "al-key al-key-bad", "a number here is nan or infinite"),
+]

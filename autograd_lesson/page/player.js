@@ -1,6 +1,6 @@
 // The player of a walk: its buttons, the place in it, and a voice that says each step.
 
-import { button, make, put, write } from "./dom.js";
+import { atEnd, button, make, put, write } from "./dom.js";
 
 const SPEEDS = [0.5, 1, 2, 5];
 
@@ -26,7 +26,7 @@ function playing(view, speed) {
     kept.speed = speed.value;
     if (timer) play();
   }, { signal });
-  signal.addEventListener("abort", () => clearInterval(timer));
+  atEnd(signal, () => clearInterval(timer));
   return {
     start, pause,
     isOn: () => timer !== 0,

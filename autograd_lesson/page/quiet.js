@@ -3,15 +3,15 @@
 import { tend, voice } from "./beside.js";
 
 function render({ model, el }) {
-  const end = tend(el);
-  const { element, say, end: hush } = voice();
+  const ending = new AbortController();
+  tend(el, ending.signal);
+  const { element, say } = voice(ending.signal);
   const tell = () => say(model.get("message"));
   el.append(element);
   model.on("change:message", tell);
   return () => {
     model.off("change:message", tell);
-    hush();
-    end();
+    ending.abort();
   };
 }
 

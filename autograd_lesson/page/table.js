@@ -1,6 +1,6 @@
 // The picture as a table, for who reads rather than looks.
 
-import { make, put, write } from "./dom.js";
+import { atEnd, make, put, write } from "./dom.js";
 import { inSight } from "./sight.js";
 
 const HEADS = ["node", "op", "from", "data", "grad"];
@@ -10,9 +10,9 @@ function filled({ nodes, count, childrenOf }) {
   const title = (scope, text, look = "") => put(make("th", look, text), { scope });
   const cells = new Map();
   for (const [i, { name, written, kind }] of nodes.entries()) {
-    const numbers = ["al-number al-data", "al-number al-grad"].map((look) => make("td", look));
+    const numbers = ["al-data", "al-grad"].map((look) => make("span", look));
     const from = childrenOf(i).map((child) => nodes[child].name).join(", ");
-    const row = make("tr", "", title("row", name), make("td", "", written || kind), make("td", "", from), ...numbers);
+    const row = make("tr", "", title("row", name), make("td", "", written || kind), make("td", "", from), ...numbers.map((number) => make("td", "al-number", number)));
     cells.set(row, numbers.map((cell, k) => [cell, i + k * count]));
   }
   const heads = HEADS.map((text, k) => title("col", text, k > 2 ? "al-number" : ""));
@@ -44,7 +44,7 @@ export function table(view) {
     element.replaceChildren();
     element.removeAttribute("style");
   }
-  signal.addEventListener("abort", () => rows?.end());
+  atEnd(signal, () => rows?.end());
   return {
     element,
     paint() {

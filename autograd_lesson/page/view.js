@@ -42,10 +42,11 @@ function toggles(view) {
   ].map(([what, title]) => {
     const made = button(what, title, () => {
       view.kept[what] = !view.kept[what];
-      put(made, { "aria-pressed": view.kept[what] });
+      press();
       view.ask();
     }, view.signal);
-    return put(made, { "aria-pressed": !!view.kept[what] });
+    const press = () => put(made, { "aria-pressed": !!view.kept[what] });
+    return press();
   });
 }
 

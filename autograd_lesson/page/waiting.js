@@ -1,8 +1,10 @@
 // Whether the picture belongs to the sliders beside it, and what to say where it doesn't.
 
+import { atEnd } from "./dom.js";
+
 // Ms until a picture that is behind its sliders is greyed
 const PATIENCE = 1000;
-const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'.";
+const WAITING = "Waiting for Python: the picture is of other inputs than the sliders'. Interrupt ends a function that doesn't end.";
 const GONE = "Python no longer knows this picture: run its cell again to bring it to life.";
 
 const isSame = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
@@ -11,11 +13,11 @@ const isSame = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs
  * Watch the sliders of a view and call `say` with a sentence, or "" when all is well.
  * Where the host doesn't hand out its other models, nothing is watched.
  * @param {() => object} framed the inputs that the last frame belongs to, by name
- * @returns {{check: () => void, end: () => void}} `check` is to be called at each frame
+ * @param {AbortSignal} signal ends it
+ * @returns {() => void} to be called at each frame
  */
-export function watchSliders(manager, references, framed, say) {
+export function watchSliders(manager, references, framed, signal, say) {
   const sliders = new Map();
-  const ends = [];
   let timer = 0;
 
   function behind() {
@@ -33,18 +35,14 @@ export function watchSliders(manager, references, framed, say) {
   }
   async function listen(name, reference) {
     const slider = await manager.get_model(reference.replace("IPY_MODEL_", ""));
+    if (signal.aborted) return;
     slider.on("change:value", check);
-    ends.push(() => slider.off("change:value", check));
+    atEnd(signal, () => slider.off("change:value", check));
     sliders.set(name, slider);
   }
   if (manager?.get_model) {
     Promise.allSettled(Object.entries(references).map(([name, reference]) => listen(name, reference))).then(check);
   }
-  return {
-    check,
-    end() {
-      clearTimeout(timer);
-      ends.forEach((end) => end());
-    },
-  };
+  atEnd(signal, () => clearTimeout(timer));
+  return check;
 }

@@ -1,6 +1,6 @@
 // The size of the picture and the part of it that is seen: fitting, zooming, panning.
 
-import { button } from "./dom.js";
+import { atEnd, button } from "./dom.js";
 import { MINUS } from "./numeral.js";
 
 // As large as the picture grows by itself, to use the width it has
@@ -82,7 +82,7 @@ export function zoom(view, drawing, bar) {
     paint();
   });
   watcher.observe(bar);
-  signal.addEventListener("abort", () => watcher.disconnect());
+  atEnd(signal, () => watcher.disconnect());
   pan(frame, signal);
   draw();
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..graph.formula import written
 from ..graph.instant import Instant
-from ..graph.shape import NOT_YET, rows, shown
+from ..graph.shape import ASKED, NOT_YET, rows, shown
 from ..graph.snapshot import snapshot
 from ..words import aligned, printed
 from .png import png
@@ -53,17 +53,18 @@ class Picture:
         return printed(repr(self))
 
     def html(self):
-        """An <img>: the one form that JupyterLab shows from a notebook that nobody trusted yet.
-
-        Where there is little room it shrinks, but stays legible, and scrolls.
-        """
-        words = f"{describe(self.graph)} {self.text}".strip()
-        data = base64.b64encode(self.svg.encode()).decode()
-        least = round(SMALLEST * int(re.search(r'width="(\d+)"', self.svg)[1]))
-        return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}" style="min-width: {least}px">'
+        """An <img>: the one form that JupyterLab shows from a notebook that nobody trusted yet."""
+        return image(self.svg, f"{describe(self.graph)} {self.text}".strip())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self.html()}
+
+
+def image(svg, words):
+    """An SVG text as an <img>, described by these words; where there is little room it shrinks, but stays legible."""
+    data = base64.b64encode(svg.encode()).decode()
+    least = round(SMALLEST * int(re.search(r'width="(\d+)"', svg)[1]))
+    return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{data}" style="min-width: {least}px">'
 
 
 def describe(graph):
@@ -80,7 +81,7 @@ def describe(graph):
 
 
 def _heard(x):
-    return LATER if x in ("", NOT_YET) else shown(x)
+    return {"": LATER, NOT_YET: LATER, ASKED: "asked"}.get(x) or shown(x)
 
 
 def table(graph):

@@ -119,8 +119,10 @@ def _curve(curve, instant, halo):
 def _label(curve, instant, halo):
     """The local derivative on an edge."""
     (x, y), local = curve.label, instant.graph.shape.edges[curve.edge].local
-    words = {"one": "1", "cut": "cut"}.get(local) or numeral(instant.graph.local[curve.edge])
-    of = f' data-of="local {curve.edge}"' if local == "number" else ""
+    slope = instant.graph.local[curve.edge]
+    is_hidden = isinstance(slope, str)  # the page will write it later
+    words = shown(slope) if is_hidden else {"one": "1", "cut": "cut"}.get(local) or numeral(slope)
+    of = f' data-of="local {curve.edge}"' if local == "number" or is_hidden else ""
     below = "" if halo else text(x, y + 3.5, words, "halo", 10, palette.PAPER, "middle", more=HALO)
     return below + text(x, y + 3.5, words, "local", 10, palette.LOCAL, "middle", more=of + (halo or ""))
 

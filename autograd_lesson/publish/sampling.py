@@ -140,9 +140,14 @@ class Sampled:
 
     def _ask(self, at):
         """The Said at these values."""
-        shown = []
-        explored = self._explored
-        ran, message = ask(explored._f, explored._engine, at, self._trace, lambda *now: shown.append(now), True)
+        explored, shown = self._explored, []
+
+        def show(ran):
+            shown.append((ran.graph, explored._walk(ran.output)))
+
+        ran, message, is_interrupted = ask(explored._f, explored._engine, at, self._trace, show, True)
+        if is_interrupted:
+            raise KeyboardInterrupt
         if ran is None:
             return at, Said(None, "", message)
         self._trace = ran.traced

@@ -48,9 +48,9 @@ class Comparison(Shown, ipywidgets.VBox):
         self.own = self._table, self._words, self._beside, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self._table, self._words, self._beside])
         self.add_class(BOX)
-        turn = Turn(self._tick)
+        self._turn = Turn(self._tick)
         for slider in self.sliders.values():
-            slider.observe(turn, "value")
+            slider.observe(self._turn, "value")
         self._tick()
 
     def _tick(self):
@@ -65,6 +65,8 @@ class Comparison(Shown, ipywidgets.VBox):
             ended = not isinstance(error, Exception)
             said = stopped(function_name(self._f), error) if ended else sentence(error)
             said, self.stale = said + last, True
+            if isinstance(error, KeyboardInterrupt):
+                self._turn.drop()
         else:
             said, self.stale = " ".join(remarks), False
         self.message = with_printed(said, printed.getvalue())

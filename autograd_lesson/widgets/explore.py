@@ -46,9 +46,9 @@ class Explore(Shown, ipywidgets.VBox):
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
         self.add_class(BOX)
-        turn = Turn(self._tick)
+        self._turn = Turn(self._tick, self._skip)
         for slider in self.sliders.values():
-            slider.observe(turn, "value")
+            slider.observe(self._turn, "value")
         self._tick()
 
     @property
@@ -61,12 +61,30 @@ class Explore(Shown, ipywidgets.VBox):
 
     def _tick(self):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
-        at = {name: value_of(slider) for name, slider in self.sliders.items()}
+        at = self._at()
         with self.view.hold_sync():  # numbers and message reach the page together
-            ran, message = ask(self._f, self._engine, at, self._trace, self.view.show, self.graph is not None)
+            ran, message, is_interrupted = ask(
+                self._f, self._engine, at, self._trace, self._show, self.graph is not None
+            )
+            if is_interrupted:
+                self._turn.drop()
+                at = self._at()  # what was moved meanwhile isn't computed any more
             if ran is not None:
                 self.output, self._trace = ran.output, ran.traced
             self.view.inputs, self.view.message, self.view.stale = at, message, ran is None
+
+    def _at(self):
+        return {name: value_of(slider) for name, slider in self.sliders.items()}
+
+    def _skip(self):
+        self.view.inputs = self._at()
+
+    def _show(self, ran):
+        self.view.show(ran.graph, self._walk(ran.output))
+
+    def _walk(self, output):
+        """The walk that can be played: an engine that can't walk back yet has none."""
+        return "backward" if hasattr(output, "backward") else ""
 
     def save(self, path):
         """Write to a file what the view shows now, with the step of its walk: `e.save("graph.svg")`."""
@@ -82,22 +100,23 @@ class Explore(Shown, ipywidgets.VBox):
 
 
 def ask(f, engine, at, before, show, is_drawn):
-    """The Run of `f` at these values, None where it gives none, and the message: what there is to say, what it printed.
+    """The Run of `f` at these values, None where it gives none; the message, with what it printed; whether Interrupt
+    ended it.
 
-    show: called with the Graph and its walk; before: as in run; is_drawn: whether an earlier picture stays.
+    show: called with the Run; before: as in run; is_drawn: whether an earlier picture stays.
     """
     printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
+    ran, is_interrupted = None, False
     try:
         with contextlib.redirect_stdout(printed):
-            ran = run(f, engine, at, before)
-        # an engine that can't walk back yet has no walk to play
-        show(ran.graph, "backward" if hasattr(ran.output, "backward") else "")
-        said = _remark(ran)
+            now = run(f, engine, at, before)
+        show(now)
+        ran, said = now, _remark(now)
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
-        ran = None
+        is_interrupted = isinstance(error, KeyboardInterrupt)
         said = sentence(error) if isinstance(error, Exception) else stopped(function_name(f), error)
         said += " The picture is of the last inputs that worked." if is_drawn else ""
-    return ran, with_printed(said, printed.getvalue())
+    return ran, with_printed(said, printed.getvalue()), is_interrupted
 
 
 def _remark(ran):

@@ -22,7 +22,8 @@ class GraphView(Shown, anywidget.AnyWidget):
     value, the page says that it waits for Python.
     """
 
-    _esm = bundle(FILES / "host.js")
+    _esm = bundle(FILES / "once.js")
+    _page = traitlets.Unicode(bundle(FILES / "host.js")).tag(sync=True)  # once.js brings it, once for all views
     _css = (FILES / "view.css").read_text(encoding="utf-8")  # a path would keep every view alive: anywidget 929
 
     spec = traitlets.Dict().tag(sync=True)

@@ -3,12 +3,15 @@
 import inspect
 import math
 import numbers
+from decimal import Decimal
+from fractions import Fraction
 
 import ipywidgets
 
 from ..words import function_name
 
 SLIDER_WIDTH = "420px"
+WIDEST = "calc(100% - 4px)"  # in a narrow window: what holds it, less its margins
 BOX = "al-box"  # the class of a box with sliders, by which page/beside.js finds it
 
 
@@ -61,10 +64,31 @@ def _slider(name, spec, default):
     if isinstance(slider, ipywidgets.FloatSlider):
         if len(parts) < 3 and slider.max - slider.min < 10 * slider.step:  # too few places to drag to, or none
             slider.step = (slider.max - slider.min) / 100
-        if slider.step < 0.01:
-            slider.readout_format = f".{math.ceil(-math.log10(slider.step))}f" if slider.step >= 1e-5 else ".2e"
-    slider.description, slider.layout.width, slider.layout.max_width = name, SLIDER_WIDTH, "100%"
+        slider.step = _step_to(slider.value, slider.min, slider.step)
+        digits = max(math.ceil(-math.log10(slider.step)), min(_decimals(slider.value), 6))
+        if digits > 2:
+            slider.readout_format = f".{digits}f" if slider.step >= 1e-5 else ".2e"
+    elif isinstance(slider, ipywidgets.IntSlider):
+        slider.step = math.gcd(slider.step, slider.value - slider.min)
+    slider.description, slider.layout.width, slider.layout.max_width = name, SLIDER_WIDTH, WIDEST
     return slider
+
+
+def _step_to(value, low, step):
+    """A step that leads from `low` to `value`: as shown, a slider takes the nearest low + k · step for its value.
+
+    One that divides the step asked for, if it is no smaller than a tenth of it; else about as large as it.
+    """
+    far, step = (Fraction(str(x)) for x in (value, step))
+    far -= Fraction(str(low))
+    bottom = math.lcm(far.denominator, step.denominator)
+    common = Fraction(math.gcd(int(far * bottom), int(step * bottom)), bottom)
+    return float(common if 10 * common >= step else far / max(1, round(far / step)))
+
+
+def _decimals(x):
+    """How many decimals it takes to write x."""
+    return -Decimal(str(x)).normalize().as_tuple().exponent
 
 
 def value_of(widget):

@@ -5,8 +5,13 @@ the reader's function would run beside the reader's cell, with one sys.stdout an
 """
 
 import asyncio
+import contextlib
 import signal
+import sys
 import threading
+import time
+
+JUST_NOW = 0.5  # seconds in which a front end sends what it held back while Python was busy
 
 
 class Turn:
@@ -14,11 +19,14 @@ class Turn:
 
     Of the calls that wait only one is made, so what was overtaken is never computed. Made where no loop runs, say in
     a plain script, it calls at once in every thread.
+
+    After Interrupt nothing that was asked for before starts by itself; `skip()` is called where it would have.
     """
 
-    def __init__(self, act):
-        self._act = act
+    def __init__(self, act, skip=lambda: None):
+        self._act, self._skip = act, skip
         self._is_waiting = False
+        self._stopped = -JUST_NOW
         try:
             self._loop = asyncio.get_running_loop() if is_main() else None
         except RuntimeError:
@@ -26,20 +34,43 @@ class Turn:
 
     def __call__(self, _change=None):
         if self._loop is None or is_main():
-            self._act()
+            is_leftover = time.monotonic() - self._stopped < JUST_NOW and is_message()
+            self._skip() if is_leftover else self._act()
         elif not self._is_waiting:
             self._is_waiting = True
             self._loop.call_soon_threadsafe(self._take)
 
+    def drop(self):
+        """To be called where `act` was interrupted: forget what is waiting."""
+        self._is_waiting = False
+        self._stopped = time.monotonic()
+
     def _take(self):
+        if not self._is_waiting:
+            return
         self._is_waiting = False  # first: a change from here on asks for another turn
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # between cells the kernel ignores Interrupt
-        try:
+        with interruptible():
             self._act()
-        finally:
-            signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def interruptible():
+    """Within it Interrupt stops what runs, also between cells, where the kernel ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def is_main():
     """Whether this is the main thread."""
     return threading.current_thread() is threading.main_thread()
+
+
+def is_message():
+    """Whether a widget's message is being answered, and no cell run: an older kernel does both in the main thread."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return parent.get("header", {}).get("msg_type") == "comm_msg"

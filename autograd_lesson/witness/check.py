@@ -2,30 +2,73 @@
 
 from html import escape
 
-from ..words import described
+from ..engine import Value
+from ..words import described, error_name, function_name, quoted
+from .alike import judge_graph
 from .engines import judge_engine
+from .functions import judge_derivative
 from .judged import BLANK, NOT_YET, SOLVED, blank, not_yet
+from .operations import judge_operation
+from .orders import judge_order
 from .source import footprint, is_blank, present
 
 ICONS = {SOLVED: "\N{CHECK MARK}", NOT_YET: "\N{MULTIPLICATION X}", BLANK: "\N{WHITE CIRCLE}"}
 STALE = "The code has changed since it was checked: run this check again."
 
 
-def check(thing, /):
-    """What is to be said of the reader's code: a Check. It never raises."""
-    return Check(thing, _judged(thing))
+def check(thing, /, *, derivative_of=None, operation=None, engine=Value, order_of=None, like=None):
+    """What is to be said of the reader's code: a Check. It never raises.
+
+    check(Value): a class of numbers with data, grad and backward().
+    check(df, derivative_of=f): a function that gives f's derivative, of several inputs a tuple with one for each.
+    check(tanh, operation=math.tanh): an operation, a method of the engine's nodes, and what it computes with numbers.
+    check(order, order_of=output): the nodes of a graph, each after its children; a list, or a function of the output.
+    check(output, like=other): a graph with the same operations on the same operands as another one.
+    """
+    judge = _judge(derivative_of, operation, engine, order_of, like)
+    try:
+        return Check(thing, blank(_name(thing)) if is_blank(thing) else judge(thing))
+    except Exception as error:  # no code that a reader could write should lead here, but if some does, say so
+        return Check(thing, not_yet(f"{_name(thing)} can't be judged: {error_name(error)}."))
 
 
-def _judged(thing):
-    if is_blank(thing):
-        return blank(_name(thing))
-    if isinstance(thing, type):
-        return judge_engine(thing)
-    return not_yet(f"{described(thing)} is neither a class nor said to be anything else.")
+def _judge(f, g, engine, output, other):
+    """The judge of what is asked for."""
+    if f is not None:
+        return lambda thing: judge_derivative(thing, f) if callable(thing) else _no_function(thing)
+    if g is not None:
+        return lambda thing: judge_operation(thing, g, engine) if callable(thing) else _no_function(thing)
+    if output is not None:
+        return lambda thing: judge_order(thing, output)
+    if other is not None:
+        return lambda thing: judge_graph(thing, other)
+    return lambda thing: judge_engine(thing) if isinstance(thing, type) else _unsaid(thing)
+
+
+def _no_function(thing):
+    return not_yet(f"It is {described(thing)}, but it should be a function: write it with `def`.")
+
+
+def _unsaid(thing):
+    what = f"{function_name(thing)} is a function" if callable(thing) else f"It is {described(thing)}"
+    return not_yet(f"{what}, and no class: say what it should be, as in check(slope, derivative_of=f).")
 
 
 def _name(thing):
-    return getattr(thing, "__name__", None) or "This"
+    """What a sentence that begins with the thing calls it."""
+    try:
+        name = getattr(thing, "__name__", "<")
+    except Exception:  # an object that answers nothing
+        name = "<"
+    return "This" if not isinstance(name, str) or name.startswith("<") else quoted(name)
+
+
+def _source(thing):
+    """What tells whether the code has changed, of what goes by the thing's name now."""
+    try:
+        return footprint(present(thing))
+    except Exception:  # as in `check`
+        return ()
 
 
 class Check:
@@ -36,29 +79,33 @@ class Check:
     changed since.
     """
 
-    def __init__(self, thing, judged):
+    def __init__(self, thing, judged, name=None):
         self.word, self.sentence, self.shows, self.lines, self.mistake, self.hints = judged
-        self.name = _name(thing)
-        self._thing, self._source = thing, footprint(thing)
+        self.name = name or _name(thing)
+        self._thing, self._source = thing, _source(thing)
 
     @property
     def stale(self):
-        return footprint(present(self._thing)) != self._source
+        return _source(self._thing) != self._source
 
     def __bool__(self):
         return self.word == SOLVED and not self.stale
 
     def __repr__(self):
-        said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self.lines]
+        said = [f"{self.name}: {self.word}", *([STALE] if self.stale else []), *self._sentences(), *self._traced()]
         return "\n".join([*said, *(["There are two hints: .hints"] if self.hints else [])])
 
     def _sentences(self):
         return [text for text in (self.sentence, self.shows) if text]
 
+    def _traced(self):
+        """The lines, if there are more than the one that stands in the sentence."""
+        return self.lines if len(self.lines) > 1 else ()
+
     def _repr_html_(self):
         """A box that reads well without any style; hints are folded, the second within the first."""
         parts = [f"<p>{escape(text)}</p>" for text in self._sentences()]
-        if self.lines:
+        if self._traced():
             parts.append(f"<pre>{escape(chr(10).join(self.lines))}</pre>")
         if self.hints:
             first, second = map(escape, self.hints)

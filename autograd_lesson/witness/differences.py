@@ -50,7 +50,9 @@ def slope(g, x, noise=0.0):
     """The Slope of a function of one float at x."""
     first = STEP * max(1.0, abs(x))
     own = STEP * abs(x)  # beside a pole the steps must be small beside x
-    tried = []
+    here, tried = g(x), []
+    if not math.isfinite(here):
+        return Slope(math.nan, math.inf, False, 0.0, None)
     for h in (*(first * scale for scale in SCALES), *([64 * own, own] if x else [])):
         if math.isfinite(h) and x + h != x:
             tried.append(_estimate(g, x, h, noise))
@@ -66,7 +68,7 @@ def slope(g, x, noise=0.0):
     confirmed = len(tried) == 1 or any(each.confirms(best) for each in tried)
     level = all(each.level for each in tried if each.h <= best.h)
     settled = confirmed or level or best.off <= rounding
-    return Slope(best.d, best.off, settled, steep, _kink(g, x, best.h, noise))
+    return Slope(best.d, best.off, settled, steep, _kink(g, x, here, best.h, noise))
 
 
 class Estimate(NamedTuple):
@@ -108,9 +110,8 @@ def _estimate(g, x, h, noise):
     return Estimate(h, d, off if math.isfinite(off) else math.inf, size, steep, len({*values}) == 1)
 
 
-def _kink(g, x, h, noise):
+def _kink(g, x, here, h, noise):
     """The slopes to the left and right of x if they stay apart as the step shrinks, else None; infinite at a jump."""
-    here = g(x)
 
     def sides(h):
         return (here - g(x - h)) / h, (g(x + h) - here) / h
@@ -130,7 +131,7 @@ def _kink(g, x, h, noise):
 def _limit(far, near, nearest, gap, rounding):
     """The slope to one side, from steps that are an eighth of each other; infinite if it grows; None if it wanders."""
     if abs(near) > 2 * abs(far) + rounding:
-        grows = abs(nearest) > 2 * abs(near) and 0.5 < abs(nearest * far) / near**2 < 2 if far else True
+        grows = abs(nearest) > 2 * abs(near) and (not far or 0.5 < abs(nearest / near) * abs(far / near) < 2)
         return math.copysign(math.inf, near) if grows and near * nearest > 0 else None
     if abs(nearest - near) > 0.1 * gap + rounding:
         return None

@@ -24,7 +24,7 @@ def numeric_gradients(f, *xs, engine=Value):
 
     `f` gets engine numbers, so it may say x.exp(); what it returns is read as a float. The step is the cube root
     of the float's precision, times |x| where that is above 1; where it doesn't settle, larger and smaller ones
-    are tried. nan where `f` isn't finite on both sides of x.
+    are tried. nan where `f` isn't finite at x and on both sides of it.
     TypeError for an input that is no number, or a result that is none.
     """
     check_engine(engine, ENGINE)

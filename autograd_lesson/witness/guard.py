@@ -53,7 +53,7 @@ class Budget:
             return None
         frame.f_trace_opcodes = True  # `while True: pass` may be a single instruction that comes to no new line
         self.left -= 1
-        if self.left < 0 or (not self.left % 1000 and time.perf_counter() > self.until):
+        if self.left < 0 or time.perf_counter() > self.until:
             self.left = min(self.left, 0)
             raise Overdue(self)  # and Python takes the hook away
         return self.see
@@ -83,11 +83,11 @@ def guarded(called, f, *given, steps=STEPS):
         lines = own_lines(error)
         said = f"{called} calls itself again and again without an end{_in(lines)}."
         raise Failed(said, lines) from None
-    except Exception as error:
-        lines = own_lines(error)
-        raise Failed(f"{called} raised {error_name(error)}{_in(lines)}.", lines) from error
     except (KeyboardInterrupt, SystemExit) as error:
         raise Failed(stopped(called, error), own_lines(error)) from None
+    except BaseException as error:
+        lines = own_lines(error)
+        raise Failed(f"{called} raised {error_name(error)}{_in(lines)}.", lines) from error
 
 
 def own_lines(error):

@@ -79,7 +79,7 @@ _SLIPS = {
     ),
     2: anywhere(slips.NoUpstream),
     3: anywhere(slips.NoSlope, "*", "**", *FUNCTIONS[:-1], "/"),  # of relu and minus it has another name
-    4: anywhere(slips.Added),
+    4: (*anywhere(slips.Added), slips.AddedInside),
     5: (slips.Multiplied, slips.MultipliedLater),
     6: (sloped("*", lambda node, slopes, x, y: slopes[::-1]),),
     7: (slips.SubtractionAdds, slips.NegationKeeps),

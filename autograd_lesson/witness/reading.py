@@ -2,6 +2,7 @@
 
 import inspect
 
+from ..graph.calling import check_is_function
 from ..ieee import number
 from ..notation import MINUS, numeral
 from ..words import described, function_name
@@ -9,6 +10,7 @@ from ..words import described, function_name
 
 def inputs(f, xs):
     """name -> float for each input of f, by the names of its parameters. TypeError says which input is amiss."""
+    check_is_function(f)
     called = function_name(f)
     if not xs:
         raise TypeError(f"{called} needs the numbers to be checked at, as in check_gradients({called}, 2.0, -1.5)")
@@ -16,8 +18,7 @@ def inputs(f, xs):
     try:
         signature = inspect.signature(f)
     except (TypeError, ValueError):  # written in C, or no function
-        if not callable(f):
-            raise TypeError(f"the first thing given must be a function, not {described(f)}") from None
+        pass
     else:
         try:
             bound = signature.bind(*xs)

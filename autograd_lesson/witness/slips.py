@@ -58,6 +58,17 @@ class Added:
         return slope + self.grad
 
 
+class AddedInside:
+    """Added to the upstream gradient, but for the output's own."""
+
+    def seed(self):
+        self.is_output = True
+        super().seed()
+
+    def amount(self, place, slope):
+        return slope * self.grad if hasattr(self, "is_output") else slope + self.grad
+
+
 class UpsideDown:
     def amount(self, place, slope):
         return ieee.divide(self.grad, slope)

@@ -5,7 +5,7 @@ import io
 from typing import NamedTuple
 
 from ..graph.calling import check_is_node
-from ..graph.cuts import cut, moves
+from ..graph.cuts import CUT, cut, moves
 from ..graph.outside import as_it_was
 from ..graph.run import call
 from ..words import function_name
@@ -14,10 +14,6 @@ from .passes import Silent, engine_pass, torch_call, torch_pass
 from .reading import result
 from .verdict import Verdict, as_torch, close, judge, values_differ
 
-CUT = (
-    "A number in the graph changes with the inputs but isn't computed from nodes, as with .data:"
-    " no gradient passes there."
-)
 ITSELF = "PyTorch is the engine here: central differences are its only witness."
 
 

@@ -64,7 +64,7 @@ def _as_differences(called, name, x, grad, slope, rounding):
     tolerance = 1e-6 * max(abs(grad), abs(d)) + 4 * slope.doubt + 64 * rounding
     at = f"{name}={x!r}"
     if not math.isfinite(d):
-        return None, f"Central differences can't tell at {at}: {called} isn't finite on both sides of it."
+        return None, f"Central differences can't tell at {at}: {called} isn't finite there, or on one side of it."
     if slope.kink:
         left, right = slope.kink
         slack = 1e-5 * max((abs(side) for side in slope.kink if math.isfinite(side)), default=0.0)

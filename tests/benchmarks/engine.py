@@ -64,21 +64,34 @@ def network(Value, sizes, rng):
     ]
 
 
-def score(layers, x):
+def added(weights, x, bias):
+    return sum((w * xi for w, xi in zip(weights, x)), bias)
+
+
+def score(layers, x, weighted):
     for layer in layers:
-        x = [sum((w * xi for w, xi in zip(weights, x)), bias) for weights, bias in layer]
+        x = [weighted(weights, x, bias) for weights, bias in layer]
         if layer is not layers[-1]:
             x = [value.relu() for value in x]
     return x[0]
 
 
-def demo_step(Value):
+def demo_step_by_dot(Value):
+    """The same, with one node of all the products of a neuron where the engine can have such a node."""
+    if Value.__module__ == "micrograd.engine":
+        return demo_step(Value)
+    from autograd_lesson.nn import dot
+
+    return demo_step(Value, lambda weights, x, bias: dot(weights, x) + bias)
+
+
+def demo_step(Value, weighted=added):
     """One step of micrograd's demo: two moons, an MLP 2-16-16-1, max-margin loss and L2."""
     rng = random.Random(1337)
     data = two_moons(100, rng)
     layers = network(Value, [2, 16, 16, 1], rng)
     parameters = [p for layer in layers for weights, bias in layer for p in [*weights, bias]]
-    scores = [score(layers, [Value(x), Value(y)]) for x, y, _ in data]
+    scores = [score(layers, [Value(x), Value(y)], weighted) for x, y, _ in data]
     losses = [(1 + -label * s).relu() for (_, _, label), s in zip(data, scores)]
     loss = sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in parameters)
     loss.backward()
@@ -86,7 +99,7 @@ def demo_step(Value):
 
 
 # a workload and how often it runs in one round
-WORKLOADS = {chain: 5, wide_sum: 10, tiny_polynomial: 10_000, demo_step: 3}
+WORKLOADS = {chain: 5, wide_sum: 10, tiny_polynomial: 10_000, demo_step: 3, demo_step_by_dot: 3}
 
 
 def engine(name):

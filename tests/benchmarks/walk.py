@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browser.lab import FLAGS, chromium_program  # noqa: E402
+from browser.scene import MODULE  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from autograd_lesson import Value, snapshot  # noqa: E402
@@ -97,7 +98,7 @@ def measured(browser, graph, walk, what, is_fitted=False, rounds=150):
     page.add_style_tag(content=GraphView._css)
     view = GraphView(graph, walk)
     numbers = [*graph.data, *graph.grad, *graph.local]
-    page.evaluate(MOUNT, [view._esm, view.spec, numbers, is_fitted])
+    page.evaluate(MOUNT, [MODULE, view.spec, numbers, is_fitted])
     times = page.evaluate(TIMED, [what, rounds, numbers])
     page.close()
     return times

@@ -5,7 +5,7 @@ import os
 import nbformat
 import pytest
 from browser.lab import FLAGS, Lab, artefacts, chromium_program
-from browser.scene import STAGE
+from browser.scene import MODULE, STAGE
 
 from autograd_lesson.widgets.graph_view import GraphView
 
@@ -51,7 +51,7 @@ def stage(page):
             window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
             window.el = document.getElementById("el");
         }""",
-        GraphView._esm,
+        MODULE,
     )
     return page
 

@@ -5,9 +5,12 @@ import struct
 from autograd_lesson import Value, snapshot
 from autograd_lesson.widgets.graph_view import GraphView
 
+# The page's module, with what the tests ask of its parts
+MODULE = f"{GraphView._page.default_value}\nexport {{ mount, numeral, pathsFrom, play, tone }};\n"
+
 # What a page needs to use the module, and a count of what it leaves behind.
 STAGE = """
-const alive = { frames: new Set(), watched: 0, listeners: 0 };
+const alive = { frames: new Set(), watched: 0 };
 const ask = window.requestAnimationFrame.bind(window), forget = window.cancelAnimationFrame.bind(window);
 window.requestAnimationFrame = (run) => {
   const id = ask((time) => { alive.frames.delete(id); run(time); });
@@ -15,22 +18,40 @@ window.requestAnimationFrame = (run) => {
   return id;
 };
 window.cancelAnimationFrame = (id) => { alive.frames.delete(id); forget(id); };
+const Looking = window.IntersectionObserver;
 window.IntersectionObserver = class extends IntersectionObserver {
   #mine = 0;
   observe(target) { this.#mine++; alive.watched++; super.observe(target); }
   disconnect() { alive.watched -= this.#mine; this.#mine = 0; super.disconnect(); }
 };
 const outlives = (target) => target === window || target === document || target === document.body || target.id === "el";
-for (const [method, step] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+const heard = new Map(); // event -> listeners, each once for what outlives the view
+for (const [method, act] of [["addEventListener", "add"], ["removeEventListener", "delete"]]) {
   const plain = EventTarget.prototype[method];
-  EventTarget.prototype[method] = function (...of) {
-    if (outlives(this ?? window)) alive.listeners += step;
-    return plain.apply(this, of);
+  EventTarget.prototype[method] = function (event, listener, options) {
+    if (outlives(this ?? window)) {
+      if (!heard.has(event)) heard.set(event, new Set());
+      heard.get(event)[act](listener);
+      options?.signal?.addEventListener("abort", () => heard.get(event).delete(listener));
+    }
+    return plain.call(this, event, listener, options);
   };
 }
+Object.defineProperty(alive, "listeners", {
+  enumerable: true, get: () => [...heard.values()].reduce((sum, listeners) => sum + listeners.size, 0),
+});
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const floats = (hex) => new Float64Array(bytes(hex).buffer);
-const painted = () => new Promise((done) => ask(() => ask(() => setTimeout(done))));
+// Frames, and what the observers of sight and size make of them, which may come later on a busy machine
+const looked = () => new Promise((done) => {
+  const watcher = new Looking(() => (watcher.disconnect(), done()));
+  watcher.observe(document.body);
+});
+const painted = async () => {
+  await new Promise((done) => ask(() => ask(done)));
+  await looked();
+  await new Promise((done) => setTimeout(done));
+};
 const texts = (what) => Object.fromEntries([...document.querySelectorAll(`#el [data-of^="${what}"]`)]
   .map((text) => [text.dataset.of, text.textContent]));
 const frames = (selector) => [...document.querySelectorAll(`#el ${selector}`)].map((thing) => {

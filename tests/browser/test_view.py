@@ -233,7 +233,6 @@ def test_what_is_out_of_view_is_written_when_it_is_scrolled_to(stage):
     stage.set_viewport_size({"width": 800, "height": 500})
     mounted(stage, graph)
     show(stage, graph.packed().hex())
-    stage.wait_for_timeout(200)  # the observer's first word
     show(stage, all_alike(graph, 7.0))
     inside = stage.evaluate(
         """() => { const frame = document.querySelector("#el .al-frame").getBoundingClientRect();
@@ -363,6 +362,7 @@ LINES = """(p) => {
 def test_no_message_moves_the_picture(stage):
     hosted(stage, small())
     stage.set_viewport_size({"width": 1000, "height": 1000})
+    stage.evaluate("() => painted()")
     message = stage.locator("#el .al-message")
     places, lines, stops = {}, {}, {}
     for name, text in TEXTS.items():

@@ -1,6 +1,7 @@
 """A plain number computed from the inputs cuts the graph: that is said, with what to write instead."""
 
 import math
+import random
 
 import ipywidgets
 import pytest
@@ -90,3 +91,48 @@ def test_the_gradient_that_a_cut_leaves_is_refused_with_the_reason():
         check_gradients(lambda x: x * math.exp(x), 1.5)
     with pytest.raises(AssertionError, match=r"say 3\. A number in the graph changes with the inputs .* \.data"):
         check_gradients(lambda x: x * x.data, 1.5)
+
+
+def by_data(x):
+    return x * x.data
+
+
+def by_data_in_a_helper(x):
+    return x * numbers_of(x)
+
+
+def numbers_of(x):
+    return 2 * x.data
+
+
+def by_a_new_leaf(x):
+    return Value(x.data) * x
+
+
+@pytest.mark.parametrize("f", [by_data, by_data_in_a_helper, by_a_new_leaf])
+def test_data_that_joins_the_graph_cuts_it(f):
+    for message in said(f, Value):
+        assert "isn't computed from nodes, as with .data: no gradient passes there." in message
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x: x * float(x.detach()), lambda x: x * x.data.item(), lambda x: x * x.detach().numpy().item()]
+)
+def test_a_detached_tensors_number_cuts_too(f):
+    for message in said(f, "torch"):
+        assert "no gradient passes there." in message or "the graph is cut there" in message
+
+
+def test_data_that_only_chooses_the_branch_cuts_nothing():
+    assert said(lambda x: x * 3 if x.data > 0 else -x, Value)[:2] == ["", ""]
+
+
+def test_a_number_that_is_thrown_by_dice_is_no_cut():
+    dice = random.Random(0)
+    assert explore(lambda x: x * dice.random() if x.data > 0 else x, x=(0.0, 2.0)).message == ""
+
+
+def test_no_line_of_ours_is_shown_as_the_readers():
+    assert explore(math.exp, x=(0.0, 2.0)).message.endswith(
+        "math.exp gave a plain number, and the graph is cut there: write .exp() of the node itself."
+    )

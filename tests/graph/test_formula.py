@@ -8,10 +8,11 @@ import pytest
 from graphs import example, random_program
 from operations import EDGES, OPERATIONS, ORDINARY
 
-from autograd_lesson import Value, draw, explore, narration, snapshot
+from autograd_lesson import Value, dot, draw, explore, narration, snapshot
 from autograd_lesson.engine import wrap
 from autograd_lesson.graph.formula import arithmetic, sign, spoken, written
 from autograd_lesson.graph.shape import Node
+from autograd_lesson.notation import MINUS
 
 ENGINE = {row.name: lambda *given, row=row: row.call(*map(Value, given)).data for row in OPERATIONS}
 
@@ -240,6 +241,22 @@ def test_a_product_of_two_vectors_of_length_2_is_not_told_as_times_2():
     assert narration(graph, "forward")[-1].endswith("y = v × w = [1.0000 2.0000] × [3.0000 4.0000] = [3.0000 8.0000]")
     assert narration(snapshot(z, locals()), "forward")[-1].endswith("z = −v = −([1.0000 2.0000]) = [−1.0000 −2.0000]")
     del tape
+
+
+def test_dot_is_told_as_the_sum_of_its_products():
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    said = narration(snapshot(dot([a, b], [b, 0.5])), "forward")[-1]
+    assert said.endswith(f"output = a × b + b × 0.5 = 2.0000 × {MINUS}3.0000 + {MINUS}3.0000 × 0.5000 = {MINUS}7.5000")
+    assert "output = dot(a, b) = " in narration(snapshot(dot([a], [b])), "forward")[-1]
+    assert "output = dot(a, 3) = dot(2.0000, 3) = 6.0000" in narration(snapshot(dot([a], [3.0])), "forward")[-1]
+    graph = snapshot(dot([a, b], [b, 0.5]))
+    assert [f(graph.shape.nodes[-1]) for f in (written, spoken)] == ["dot", "dot"]
+
+
+def test_a_product_of_pytorchs_vectors_is_not_told_as_a_sum_of_products():
+    torch = pytest.importorskip("torch")
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    assert "output = dot(x, x) = " in narration(snapshot(torch.dot(x, x), {"x": x}), "forward")[-1]
 
 
 def test_a_sentence_has_tokens_of_the_agreed_kinds():

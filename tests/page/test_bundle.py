@@ -25,7 +25,7 @@ def test_a_module_stands_once_and_behind_those_that_it_imports(joined):
         two=both + "export const two = one + one;",
         one="export const one = 1;",
     )
-    assert text == "export const one = 1;\nexport const two = one + one;\nexport default one + two;\n"
+    assert text == "const one = 1;\nconst two = one + one;\nexport default one + two;\n"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,12 @@ def test_remarks_indents_and_empty_lines_are_left_out(joined, remark):
 def test_a_text_of_several_lines_keeps_all_of_them(joined):
     text = "const text = `\n  * one\n  // two\n  /* three */\n\n  \\` four`;\n"
     assert joined(top=f"  // first\n{text}") == text
+
+
+@pytest.mark.parametrize("what", ["const a = 1;", "let a;", "class A {}", "function a() {}", "async function a() {}"])
+def test_exports_that_nobody_is_left_to_import_are_plain(joined, what):
+    text = f"`\nexport {what}\n`;\n"
+    assert joined(top=f"export {what}\n{text}export default 1;\n") == f"{what}\n{text}export default 1;\n"
 
 
 def test_code_behind_a_remark_stays(joined):

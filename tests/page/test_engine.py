@@ -19,7 +19,7 @@ from operations import BY_NAME, EDGES, NUMBERS, OPERATIONS, ORDINARY, inside
 from programs import program
 
 import autograd_lesson
-from autograd_lesson import Value, ieee, record, snapshot
+from autograd_lesson import Value, dot, ieee, record, snapshot
 from autograd_lesson.page.spec import spec as page_spec
 
 IN_CI = 4_000
@@ -151,6 +151,7 @@ def spoilt(**changes):
         spoilt(op="neg"),
         spoilt(op="*", number=[1, 2.0]),
         spoilt(op="*", size=[3]),
+        spoilt(op="dot", number=[1, 2.0]),
         spoilt(op="constructor"),
         spoilt(op="__proto__"),
         {"nodes": [node(kind="cut"), node("exp")], "edges": [[0, 1, "number"]]},
@@ -200,6 +201,22 @@ def recipe(output):
     nodes = [each._asdict() for each in graph.shape.nodes]
     leaves = [math.nan if each["op"] else x for each, x in zip(nodes, graph.data)]
     return {"nodes": nodes, "edges": graph.shape.edges}, leaves, [*graph.data, *graph.grad, *graph.local]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 16])
+def test_dot_is_known_for_any_number_of_pairs(run, count):
+    dice = random.Random(count)
+    graphs, wanted = [], []
+    for _ in range(50):
+        ws, xs = ([Value(dice.choice(POINTS + ORDINARY * 9)) for _ in range(count)] for _ in "wx")
+        ws[0] = xs[-1] = dice.choice([ws[0], Value(dice.choice(ORDINARY))])  # a node may be there twice
+        output = dot(ws, [*xs[:-1], xs[-1] if dice.random() < 0.5 else dice.choice(ORDINARY)]) * dice.choice(UPSTREAM)
+        output.backward()
+        spec, leaves, numbers = recipe(output)
+        graphs.append((spec, leaves))
+        wanted.append(numbers)
+    for want, got in zip(wanted, replay(run, graphs), strict=True):
+        assert got == pytest.approx(want, rel=1e-15, nan_ok=True)
 
 
 def can_be_folded(x):

@@ -222,6 +222,33 @@ def test_what_is_no_engine_is_refused(engine):
 
 
 @pytest.mark.parametrize(
+    "default, spec, step",
+    [
+        (1.05, (-3.0, 3.0), 0.05),
+        (0.5, (0.0, 1.0, 0.3), 0.1),
+        (0.123456, (-3.0, 3.0), 3.123456 / 31),
+        (3.0, (-3.0, 3.0), 0.1),
+        (1e300, (0.0, 2e300, 1e299), 1e299),
+        (5, (0, 10, 3), 1),
+        (6, (0, 10, 3), 3),
+    ],
+)
+def test_a_default_is_one_of_the_places_a_slider_has(default, spec, step):
+    """The page moves a slider to the nearest low + k · step as it is shown, and writes that back."""
+
+    def f(x=default):
+        return x * 2
+
+    slider = explore(f, x=spec).sliders["x"]
+    assert slider.value == default and (slider.min, slider.max) == spec[:2]
+    assert slider.step == pytest.approx(step, rel=1e-12)
+    places = (default - spec[0]) / slider.step
+    assert places == pytest.approx(round(places), abs=1e-6)
+    if isinstance(default, float) and default < 10:
+        assert float(format(default, slider.readout_format)) == default
+
+
+@pytest.mark.parametrize(
     "low, high, step, readout", [(0.0, 0.01, 1e-4, ".4f"), (0.0, 1e-6, 1e-8, ".2e"), (0, 0.5, 0.005, ".3f")]
 )
 def test_a_short_range_has_a_hundred_places(low, high, step, readout):

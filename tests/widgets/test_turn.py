@@ -141,3 +141,85 @@ def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
     said, widget = in_a_loop(cell)
     assert said == "f was interrupted before it returned. The picture is of the last inputs that worked."
     assert widget.message == "" and widget.output.data == 1.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
+@pytest.mark.parametrize("make", [explore, compare])
+def test_what_was_moved_while_a_function_hung_does_not_start_it_again_by_itself(make):
+    calls = []
+
+    def f(x=1.0):
+        calls.append(float(x))
+        while x.data > 2:
+            pass
+        return x * x
+
+    async def cell():
+        widget = make(f, x=(0.0, 9.0))
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 3.0))
+        calls.clear()
+
+        def meanwhile():
+            widget.sliders["x"].value = 4.0
+            widget.sliders["x"].value = 5.0
+            signal.raise_signal(signal.SIGINT)
+
+        threading.Timer(0.3, meanwhile).start()
+        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        hung = list(calls)
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 1.0))
+        await asyncio.sleep(0.01)
+        return hung, widget
+
+    hung, widget = in_a_loop(cell)
+    assert hung == [3.0]
+    assert calls[1] == 1.0 and widget.message == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
+def test_after_interrupt_the_page_does_not_wait_for_what_is_not_computed():
+    def f(x=1.0):
+        while x.data > 2:
+            pass
+        return x * x
+
+    async def cell():
+        widget = explore(f, x=(0.0, 9.0))
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 3.0))
+
+        def meanwhile():
+            widget.sliders["x"].value = 4.0
+            signal.raise_signal(signal.SIGINT)
+
+        threading.Timer(0.3, meanwhile).start()
+        await asyncio.sleep(0.01)
+        return widget
+
+    widget = in_a_loop(cell)
+    assert widget.view.inputs == {"x": 4.0} and widget.view.stale
+    assert "interrupted" in widget.message and widget.graph["x"][0] == 1.0
+
+
+@pytest.mark.parametrize(("kind", "runs"), [("comm_msg", False), ("execute_request", True)])
+def test_what_an_older_kernel_delivers_right_after_interrupt_starts_nothing(monkeypatch, kind, runs):
+    class Shell:
+        display_formatter = None
+
+        def get_parent(self):
+            return {"header": {"msg_type": kind}}
+
+    calls = []
+
+    def f(x=1.0):
+        calls.append(x.data)
+        if x.data == 3:
+            raise KeyboardInterrupt
+        return x * x
+
+    widget = explore(f, x=(0.0, 9.0))
+    widget.sliders["x"].value = 3.0
+    monkeypatch.setattr("IPython.get_ipython", Shell)
+    widget.sliders["x"].value = 4.0
+    assert (4.0 in calls) is runs
+    assert widget.view.inputs == {"x": 4.0}

@@ -1,5 +1,7 @@
 """check(thing): a reader's code is judged, and never raises."""
 
+import time
+
 import micrograd.engine
 import pytest
 
@@ -101,6 +103,50 @@ def test_the_smallest_failing_graph_has_both_numbers_where_no_known_mistake_expl
     told = check(Mine)
     assert told.mistake is None
     assert told.sentence == "`x * y` at x=3.0, y=-2.0: Mine says that x.grad is −3, but central differences say −2."
+
+
+class Mute:
+    """Answers nothing, not even what it is called."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+    def __repr__(self):
+        raise RuntimeError
+
+
+class Same:
+    __hash__ = None
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+
+def raising(x):
+    raise BaseException("all is lost")
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"derivative_of": abs}, {"operation": abs}, {"order_of": Value(1.0)}, {"like": Value(1.0)}]
+)
+@pytest.mark.parametrize(
+    "made", [Mute, Same, list, property, lambda: raising, lambda: map, lambda: type, lambda: [Mute()]]
+)
+def test_it_never_raises(made, how):
+    thing = made()
+    told = check(thing, **how)
+    assert told.word == "not yet" and not told and not told.stale
+    assert told.sentence in repr(told) and told._repr_html_()
+
+
+def test_what_takes_long_is_stopped(monkeypatch):
+    monkeypatch.setattr("autograd_lesson.witness.guard.SECONDS", 0.02)
+
+    def slope(x):
+        time.sleep(0.03)
+        return 2 * x
+
+    assert "didn't come to an end and was stopped" in check(slope, derivative_of=lambda x: x * x).sentence
 
 
 @pytest.mark.parametrize("thing", [3, "text", [], object(), lambda x: x, len, print])

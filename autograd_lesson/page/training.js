@@ -1,0 +1,80 @@
+// The host that makes learning.js an anywidget. Where no Python is, the page trains itself, if it can.
+
+import { tend } from "./beside.js";
+import { isKnown } from "./learner.js";
+import { mountLearning } from "./learning.js";
+import { pupil } from "./pupil.js";
+
+const GONE = "Python no longer knows this network: run its cell again to train it.";
+
+function floats(bytes) {
+  // a copy: the message's buffer need not be aligned to 8 bytes
+  return bytes?.byteLength ? new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) : new Float64Array();
+}
+
+/** name -> the model of a slider, once the host has handed it out. */
+function slidersOf({ widget_manager: manager }, references) {
+  const found = {};
+  const ready = Object.entries(references).map(async ([name, reference]) => {
+    found[name] = await manager.get_model(reference.replace("IPY_MODEL_", ""));
+  });
+  return [found, Promise.allSettled(manager?.get_model ? ready : [])];
+}
+
+function render({ model, el }) {
+  el.classList.add("al-view", "at-view");
+  const endTending = tend(el);
+  const [sliders, ready] = slidersOf(model, model.get("sliders"));
+  const isAlone = () => sliders.rate?.comm_live === false;
+  let [view, mine, heard] = [null, null, 0];
+
+  const given = () => Object.fromEntries(["weights", "grid", "losses", "gradients"].map((name) => [name, floats(model.get(name))]));
+  function frameOf() {
+    return { plan: model.get("plan"), ...given(), standing: model.get("standing") };
+  }
+  /** The pupil that trains in the page, from where Python stopped; null where it can't. */
+  function taught() {
+    const plan = model.get("plan");
+    if (mine || !plan.trains || !isKnown(plan)) return mine;
+    const { weights, losses, gradients } = given();
+    const lesson = { plan, points: model.get("points"), labels: model.get("labels"), start: floats(model.get("start")), weights, losses: [...losses], gradients: [...gradients] };
+    mine = pupil(lesson, () => sliders.rate.get("value"), (frame) => view?.paint({ ...frame, standing: { ...frame.standing, heard } }));
+    return mine;
+  }
+  function ask(what, count) {
+    if (!isAlone()) {
+      model.send({ do: what, count });
+      return;
+    }
+    heard = count;
+    if (taught()) mine.act(what);
+    else view.paint({ ...frameOf(), standing: { ...model.get("standing"), running: false, heard, message: GONE } });
+  }
+  function lay() {
+    view?.destroy();
+    const { points, labels, named, gradients } = Object.fromEntries(["points", "labels", "named", "gradients"].map((name) => [name, model.get(name)]));
+    view = mountLearning(el, { points, labels, beside: floats(model.get("beside")), named, layers: floats(gradients).length }, ask);
+    paint();
+  }
+  function paint() {
+    if (!isAlone()) {
+      mine?.end();
+      mine = null;
+      view.paint(frameOf());
+    }
+  }
+  const widen = () => isAlone() && taught()?.act("widen", sliders.width.get("value"));
+  ready.then(() => sliders.width?.on("change:value", widen));
+  const listeners = { standing: paint, points: lay, beside: lay, named: lay };
+  for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
+  lay();
+  return () => {
+    for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
+    sliders.width?.off("change:value", widen);
+    mine?.end();
+    endTending();
+    view.destroy();
+  };
+}
+
+export default { render };

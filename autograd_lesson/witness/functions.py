@@ -1,0 +1,158 @@
+"""Is a function of the reader's the derivative of another?"""
+
+import inspect
+import math
+import types
+
+from ..engine import Value
+from ..ieee import nan
+from ..words import described, function_name, listed
+from .by_hand import slip_of
+from .differences import slopes
+from .guard import Failed, guarded
+from .judged import blank, failed, named, not_yet, solved
+from .opened import FUNCTIONS, SIGNS
+from .programs import Outcome, Program, once, outcome, same
+from .reading import apart, read
+
+POINTS = (0.7, 1.9, -1.3, 0.4, 2.6, -0.6, 0.3, 1.2, 5.5, -4.1)  # as many are used as lie where there is a slope
+
+
+def judge_derivative(df, f):
+    """What is to be Judged of df(x, …), which should be the derivative of f by x, or a tuple of one for each input."""
+    name, whose = function_name(df), function_name(f)
+    names = inputs_of(f, df)
+    right, told = {}, {}
+    for p in (Program(whose, in_nodes(f), at, once, (*FUNCTIONS, *SIGNS)) for at in points(names)):
+        if (numbers := _confirmed(p, f)) is not None:
+            right[p] = numbers
+    if not right:
+        return not_yet(
+            f"{whose} has no derivative that could be found where it was tried, at {listed(points(names)[0])} say."
+        )
+    try:
+        for p in right:
+            grads = guarded(f"{name} at {listed(p.at)}", _called, df, [*p.at.values()])
+            if grads in (None, ..., NotImplemented):
+                return blank(name)
+            told[p] = Outcome((right[p][0], *_numbers(name, grads, names)), (None, None))
+    except Failed as error:
+        return failed(name, error)
+    return _compared(name, whose, names, right, told)
+
+
+def _compared(name, whose, names, right, told):
+    wrong = next((p for p in right if not same(told[p].judged, right[p])), None)
+    if wrong is None:
+        return solved(f"{name} agrees with central differences of {whose} at all {len(right)} points that were tried.")
+    where = f"It shows at {listed(wrong.at)}."
+    found = _slip(right, told)
+    if found:
+        return not_yet(found, where) if isinstance(found, str) else named(found, where)
+    pairs = [*zip(told[wrong].judged, right[wrong])]
+    place = next(i for i, (mine, other) in enumerate(pairs) if not same((mine,), (other,)))
+    mine, other = apart(*pairs[place])
+    by = f" by {names[place - 1]}" if len(names) > 1 else ""
+    return not_yet(f"At {listed(wrong.at)} {name} says {mine}{by}, but central differences of {whose} say {other}.")
+
+
+def _slip(right, told):
+    """What explains the derivatives that were told, if the function can be had in nodes."""
+    try:
+        return slip_of(next(iter(right)).f, [([Value(x) for x in p.at.values()], told[p].judged[1:]) for p in right])
+    except Exception:  # it can't, or it isn't the same graph at all points
+        return None
+
+
+def inputs_of(*functions):
+    """The names of the inputs of the first of these functions that tells them, without what has a default."""
+    for f in functions:
+        try:
+            parameters = inspect.signature(f).parameters.values()
+        except (TypeError, ValueError):  # written in C
+            continue
+        kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return [each.name for each in parameters if each.kind in kinds and each.default is each.empty]
+    return ["x"]
+
+
+def points(names):
+    """Where functions are tried: a dict of a number for each of these inputs, for each point."""
+    return [{name: POINTS[(k + 3 * i) % len(POINTS)] for i, name in enumerate(names)} for k in range(len(POINTS))]
+
+
+def in_nodes(f):
+    """f, for nodes also where it is written with math's functions: math.sin(x) is then x.sin()."""
+    if f in OF_NODES:
+        return OF_NODES[f]
+    if not isinstance(f, types.FunctionType):
+        return f
+    around = {name: _of_nodes(thing) for name, thing in f.__globals__.items() if name in f.__code__.co_names}
+    again = types.FunctionType(f.__code__, {**f.__globals__, **around}, f.__name__, f.__defaults__, f.__closure__)
+    again.__kwdefaults__ = f.__kwdefaults__
+    return again
+
+
+def _of_nodes(thing):
+    if thing is math:
+        return types.SimpleNamespace(**vars(math) | {f.__name__: method for f, method in OF_NODES.items()})
+    return OF_NODES.get(thing, thing) if isinstance(thing, types.BuiltinFunctionType) else thing
+
+
+def _method(f):
+    def of_node(x, *others):
+        return getattr(x, f.__name__)() if isinstance(x, Value) and not others else f(x, *others)
+
+    return of_node
+
+
+OF_NODES = {getattr(math, name): _method(getattr(math, name)) for name in FUNCTIONS if hasattr(math, name)}
+
+
+def _confirmed(p, f):
+    """The value of a function and its derivatives, if our engine and central differences agree on them.
+
+    A function whose nodes aren't as its numbers are is only asked for numbers; None where they don't settle.
+    """
+    found = slopes(plain(f), p.at)
+    try:
+        told = outcome(p, Value).judged
+    except Exception:  # it can't be had in nodes
+        told = ()
+    if len(told) == 1 + len(found) and same(told[1:], [s.value for s in found]):
+        return told if all(map(math.isfinite, told)) else None
+    numbers = plain(f)(p.at), *(s.value for s in found)
+    return numbers if all(map(math.isfinite, numbers)) and all(s.settled and not s.kink for s in found) else None
+
+
+def plain(f):
+    """A function as one of a dict of numbers; nan where it has no value. It is asked for nodes if it must be."""
+
+    def at(near):
+        try:
+            return read(f(*near.values()))
+        except AttributeError:
+            return read(f(*map(Value, near.values())))
+        except (ArithmeticError, ValueError, TypeError):
+            return nan
+
+    return at
+
+
+def _called(df, xs):
+    """df of plain numbers; of nodes, if it asks them for something that only nodes have."""
+    try:
+        return df(*xs)
+    except AttributeError:
+        return df(*map(Value, xs))
+
+
+def _numbers(name, given, names):
+    given = given if isinstance(given, (tuple, list)) else (given,)
+    try:
+        numbers = [read(x) for x in given]
+    except (AttributeError, TypeError, ValueError):
+        raise Failed(f"{name} returned {described(given[0])}, where a number should come.") from None
+    if len(numbers) != len(names):
+        raise Failed(f"{name} returned {len(numbers)} numbers, but there is one for each of {', '.join(names)}.")
+    return numbers
