@@ -7,17 +7,22 @@ import { mount } from "./view.js";
 
 const UNASKED = "Python wasn't asked at these values: the picture is of the last ones.";
 
-/** Traits that are listened to. */
-function modelOf(traits) {
-  const listeners = [];
+/** Traits that are listened to, as a host of ours knows them; no kernel hears of them. */
+function modelOf(traits, manager = null) {
+  let listeners = [];
   return {
+    widget_manager: manager,
+    comm_live: false,
     get: (name) => traits[name],
     set(name, value) {
       if (traits[name] === value) return;
       traits[name] = value;
-      for (const [of, act] of listeners) if (of === name) act();
+      for (const [event, act] of listeners) if (event === `change:${name}`) act();
     },
-    on: (name, act) => listeners.push([name, act]),
+    on: (event, act) => listeners.push([event, act]),
+    off: (event, act) => (listeners = listeners.filter(([of, other]) => of !== event || other !== act)),
+    save_changes() {},
+    send() {},
   };
 }
 
@@ -38,7 +43,7 @@ function control(element, { ways, at }) {
   }
   input.disabled = false;
   input.addEventListener("input", () => model.set("value", ways[input.type === "checkbox" ? Number(input.checked) : input.value][0]));
-  model.on("value", show);
+  model.on("change:value", show);
   show();
   return model;
 }
@@ -81,9 +86,24 @@ function graph(element, { step, inputs, samples }, models) {
   }
   whenNear(element, () => {
     element.replaceChildren(message, spoken.element);
-    for (const id of Object.values(inputs)) models.get(id).on("value", show);
-    model.on("step", () => view?.go(model.get("step")));
+    for (const id of Object.values(inputs)) models.get(id).on("change:value", show);
+    model.on("change:step", () => view?.go(model.get("step")));
     show();
+  });
+  return model;
+}
+
+/** A widget that has a host of its own comes alive. */
+function host(element, { page, traits, buffers }, models) {
+  for (const { path, data } of buffers) {
+    const holder = path.slice(0, -1).reduce((part, key) => part[key], traits);
+    holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)).buffer);
+  }
+  const manager = { kernel: null, get_model: async (id) => models.get(id) };
+  const model = modelOf(traits, manager);
+  whenNear(element, () => {
+    element.replaceChildren();
+    globalThis.alPages[page].render({ model, el: element });
   });
   return model;
 }
@@ -101,7 +121,7 @@ function whenNear(element, build) {
 /** Two traits are one, as ipywidgets' jslink has it. */
 function link(models, [from, source], [to, target], isBoth) {
   const [one, other] = [models.get(from), models.get(to)];
-  const hand = (a, name, b, as) => a.on(name, () => b.set(as, a.get(name)));
+  const hand = (a, name, b, as) => a.on(`change:${name}`, () => b.set(as, a.get(name)));
   hand(one, source, other, target);
   if (isBoth) hand(other, target, one, source);
   other.set(target, one.get(source));
@@ -120,11 +140,12 @@ function dress() {
 dress();
 const data = JSON.parse(document.getElementById("al-data").textContent);
 const models = new Map();
-const alive = (make, of) => Object.entries(of).forEach(([id, own]) => {
+const alive = (wake, of) => Object.entries(of).forEach(([id, own]) => {
   const element = document.querySelector(`[data-model="${id}"]`);
-  models.set(id, make(element, own, models));
+  models.set(id, wake(element, own, models));
 });
 alive(control, data.controls);
 alive(graph, data.graphs);
+alive(host, data.hosted);
 data.links.forEach(([source, target, isBoth]) => link(models, source, target, isBoth));
 document.documentElement.classList.add("al-alive");

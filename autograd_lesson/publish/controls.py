@@ -1,6 +1,7 @@
 """A notebook's widgets as elements of a page, and the data by which page/alone.js brings them to life."""
 
 import base64
+import math
 import re
 import struct
 from html import escape
@@ -15,6 +16,7 @@ CHECKS = ("CheckboxModel", "ToggleButtonModel")
 TEXTS = ("LabelModel", "HTMLModel", "HTMLMathModel")
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}
 OURS = "autograd_lesson.widgets."
+HOST = re.compile(r"export default (?=\{[^{}]*\};\s*$)")
 NUMBER = re.compile(r'(data-of="(data|grad|local) (\d+)"[^>]*>)[^<]*')
 NEEDY = '<p class="al-needs">These controls need Python: what stands here is what it said at these values.</p>'
 
@@ -25,13 +27,19 @@ class Widgets:
     def __init__(self, state, samples, mark):
         self.state, self._samples, self._mark = state, samples, mark
         self._ids = {}
-        self.data = {"controls": {}, "graphs": {}, "links": []}
+        self.data = {"controls": {}, "graphs": {}, "hosted": {}, "links": []}
+        self.pages, self.styles = [], []  # modules and styles of the widgets that bring their own host
+        self.still = ""  # what stands in place of the next of these while there is no JavaScript
         self._ways = {}  # id of a slider -> its places, where Python was asked
         for view, told in samples.items():
             sliders = state[view]["state"]["sliders"]
             for name, ways in told["positions"].items():
                 model = _id(sliders[name])
                 self._ways[model] = min(ways, self._ways.get(model, ways), key=len)
+        for each in state.values():  # a host of ours reads its sliders itself
+            if "spec" not in each["state"] and each["state"].get("_anywidget_id", "").startswith(OURS):
+                for slider in map(_id, each["state"].get("sliders", {}).values()):
+                    self._ways[slider] = _every(state[slider]["state"])
 
     def html(self, model):
         """A widget as an element; one that nobody here can show is left out, in words."""
@@ -103,17 +111,47 @@ class Widgets:
         return [[way, _text(way, written)] for way in ways], ways.index(now) if now in ways else 0
 
     def _own(self, model, state):
-        """A graph of ours; of another anywidget nothing can be shown."""
-        if not state.get("_anywidget_id", "").startswith(OURS) or not state.get("spec", {}).get("svg"):
+        """A widget of ours: a graph, or what brings a host of its own; of another anywidget nothing can be shown."""
+        if not state.get("_anywidget_id", "").startswith(OURS):
             return ""
+        if {"spec", "numbers", "words"} <= state.keys():
+            return self._graph(model, state) if state["spec"].get("svg") else ""
+        page = HOST.sub("return ", state.get("_page") or state["_esm"])
+        if page == (state.get("_page") or state["_esm"]):
+            return ""  # it isn't a module of ours
         name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
-        samples, inputs = self._samples.get(model), {}
+        traits = {trait: self._renamed(value) for trait, value in state.items() if trait[0] != "_"}
+        hosted = {
+            "page": self._kept(self.pages, page),
+            "traits": traits,
+            "buffers": self.state[model].get("buffers", []),
+        }
+        self.data["hosted"][name] = hosted
+        self._kept(self.styles, state.get("_css", ""))
+        still, self.still = self.still, ""
+        return f'<div class="{escape(looks)}" data-model="{name}">{still}</div>'
+
+    def _kept(self, texts, text):
+        """The place of a text among those that are kept."""
+        if text not in texts:
+            texts.append(text)
+        return texts.index(text)
+
+    def _renamed(self, value):
+        """A trait's value with the page's names for other widgets."""
+        if isinstance(value, dict):
+            return {key: self._renamed(each) for key, each in value.items()}
+        if isinstance(value, str) and value.startswith("IPY_MODEL_") and _id(value) in self.state:
+            return "IPY_MODEL_" + self._named(_id(value))
+        return value
+
+    def _graph(self, model, state):
+        name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
+        samples, inputs, drawn = self._samples.get(model), {}, 0
         here = as_samples(self.state[model])
         if samples:
             inputs = {input: self._named(_id(slider)) for input, slider in state["sliders"].items()}
             here, drawn = _joined(samples, here)
-        else:
-            drawn = 0
         svgs = [shape.pop("svg") for shape in here["shapes"]]
         parts = [
             f'<div data-shape="{k}">{svg}</div>' if k == drawn else f'<template data-shape="{k}">{svg}</template>'
@@ -161,6 +199,14 @@ def filled(svg, spec, packed, words):
     title = f"graph of {spec['nodes'][-1]['name']}, {count} nodes. {'; '.join(said[:24])}"
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
     return NUMBER.sub(lambda found: found[1] + escape(text(start[found[2]] + int(found[3]))), svg)
+
+
+def _every(state):
+    """All places of a slider."""
+    if "_options_labels" in state:
+        return [*range(len(state["_options_labels"]))]
+    count = math.floor((state["max"] - state["min"]) / state["step"] * (1 + 1e-12)) + 1
+    return sorted({*(float(f"{state['min'] + k * state['step']:.15g}") for k in range(count)), state["value"]})
 
 
 def _id(reference):

@@ -26,8 +26,7 @@ CELLS = """{%- extends 'classic/base.html.j2' -%}
 """
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>|<span></span>')  # most of a cell, and in no colour
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}';"
-    " base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {}; base-uri 'none'; form-action 'none'"
 )
 SHELL = """<!doctype html>
 <html lang="en">
@@ -53,12 +52,12 @@ jupyter lab {notebook}</pre></aside>
 
 
 class Part(NamedTuple):
-    """A notebook as a part of a page: its name, its title, its HTML, and the data of its widgets."""
+    """A notebook as a part of a page: its name, its title, its HTML, and the Widgets in it."""
 
     name: str
     title: str
     html: str
-    data: dict
+    widgets: Widgets
 
 
 def part(notebook, samples, name, pages, mark=""):
@@ -76,7 +75,7 @@ def part(notebook, samples, name, pages, mark=""):
     exporter.register_filter("markdown2html", markdown2html)
     exporter.register_filter("light", lambda html: PLAIN.sub(r"\1", html))
     html, _ = exporter.from_notebook_node(shown)
-    return Part(name, _title(notebook, name), html, widgets.data)
+    return Part(name, _title(notebook, name), html, widgets)
 
 
 def _shown(notebook, widgets):
@@ -93,6 +92,7 @@ def _shown(notebook, widgets):
 def _output(output, widgets):
     data = output.get("data", {})
     if VIEW in data and data[VIEW]["model_id"] in widgets.state:
+        widgets.still = cleaned(data.get("text/html", ""))
         html = widgets.html(data[VIEW]["model_id"]) or cleaned(data.get("text/html", ""))
         data = {"text/html": html} if html else {"text/plain": data.get("text/plain", "")}
     elif "text/html" in data:
@@ -142,17 +142,37 @@ def _list(links):
 
 
 def _shell(title, body, parts):
-    data = {
-        "controls": {name: own for part in parts for name, own in part.data["controls"].items()},
-        "graphs": {name: own for part in parts for name, own in part.data["graphs"].items()},
-        "links": [link for part in parts for link in part.data["links"]],
-    }
-    script = bundle(FILES / "alone.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    pages, styles = [], [(FILES / name).read_text(encoding="utf-8") for name in ("view.css", "alone.css")]
+    data = {"controls": {}, "graphs": {}, "hosted": {}, "links": []}
+    for widgets in (part.widgets for part in parts):
+        place = [_place(pages, page) for page in widgets.pages]
+        for style in widgets.styles:
+            _place(styles, style.removeprefix(styles[0]))
+        hosted = {name: own | {"page": place[own["page"]]} for name, own in widgets.data["hosted"].items()}
+        for kind in ("controls", "graphs"):
+            data[kind] |= widgets.data[kind]
+        data["hosted"] |= hosted
+        data["links"] += widgets.data["links"]
+    scripts = [f"(globalThis.alPages ??= [])[{k}] = (() => {{\n{page}\n}})();" for k, page in enumerate(pages)]
+    scripts.append(bundle(FILES / "alone.js"))
     body += f'\n<script type="application/json" id="al-data">{_json(data)}</script>'
-    body += f'\n<script type="module">{script}</script>'
-    style = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "alone.css"))
-    return SHELL.format(policy=POLICY.format(digest), title=escape(title), style=style + _colours(), body=body)
+    body += "".join(f'\n<script type="module">{script}</script>' for script in scripts)
+    allowed = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
+    )
+    style = "".join(styles) + _colours()
+    return SHELL.format(policy=POLICY.format(allowed), title=escape(title), style=style, body=body)
+
+
+def _digest(script):
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _place(texts, text):
+    """The place of a text among these, where each stands once."""
+    if text not in texts:
+        texts.append(text)
+    return texts.index(text)
 
 
 def _json(data):
