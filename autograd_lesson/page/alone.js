@@ -3,28 +3,10 @@
 import { voice } from "./beside.js";
 import { make, put, reach, write } from "./dom.js";
 import { following } from "./following.js";
+import { link, modelOf } from "./traits.js";
 import { mount } from "./view.js";
 
 const UNASKED = "Python wasn't asked at these values: the picture is of the last ones.";
-
-/** Traits that are listened to, as a host of ours knows them; no kernel hears of them. */
-function modelOf(traits, manager = null) {
-  let listeners = [];
-  return {
-    widget_manager: manager,
-    comm_live: false,
-    get: (name) => traits[name],
-    set(name, value) {
-      if (traits[name] === value) return;
-      traits[name] = value;
-      for (const [event, act] of listeners) if (event === `change:${name}`) act();
-    },
-    on: (event, act) => listeners.push([event, act]),
-    off: (event, act) => (listeners = listeners.filter(([of, other]) => of !== event || other !== act)),
-    save_changes() {},
-    send() {},
-  };
-}
 
 /** A slider, a list or a box to tick comes alive. @param {[number, string][]} ways its values, and how they are written */
 function control(element, { ways, at }) {
@@ -118,15 +100,6 @@ function whenNear(element, build) {
   watcher.observe(element);
 }
 
-/** Two traits are one, as ipywidgets' jslink has it. */
-function link(models, [from, source], [to, target], isBoth) {
-  const [one, other] = [models.get(from), models.get(to)];
-  const hand = (a, name, b, as) => a.on(`change:${name}`, () => b.set(as, a.get(name)));
-  hand(one, source, other, target);
-  if (isBoth) hand(other, target, one, source);
-  other.set(target, one.get(source));
-}
-
 /** The colours of view.css follow those that the reader's system asks for; on paper they are the light ones. */
 function dress() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -140,12 +113,18 @@ function dress() {
 dress();
 const data = JSON.parse(document.getElementById("al-data").textContent);
 const models = new Map();
-const alive = (wake, of) => Object.entries(of).forEach(([id, own]) => {
-  const element = document.querySelector(`[data-model="${id}"]`);
-  models.set(id, wake(element, own, models));
-});
-alive(control, data.controls);
-alive(graph, data.graphs);
-alive(host, data.hosted);
-data.links.forEach(([source, target, isBoth]) => link(models, source, target, isBoth));
+/** Widgets of one kind come alive; one that is shown twice is the same in both places. */
+function wake(kind, of, trait) {
+  for (const [id, own] of Object.entries(of)) {
+    for (const element of document.querySelectorAll(`[data-model="${id}"]`)) {
+      const model = kind(element, structuredClone(own), models);
+      if (models.has(id)) link(models.get(id), trait, model, trait, true);
+      else models.set(id, model);
+    }
+  }
+}
+wake(control, data.controls, "value");
+wake(graph, data.graphs, "step");
+wake(host, data.hosted, "given");
+for (const [[from, source], [to, target], isBoth] of data.links) link(models.get(from), source, models.get(to), target, isBoth);
 document.documentElement.classList.add("al-alive");

@@ -114,7 +114,7 @@ class Widgets:
         """A widget of ours: a graph, or what brings a host of its own; of another anywidget nothing can be shown."""
         if not state.get("_anywidget_id", "").startswith(OURS):
             return ""
-        if {"spec", "numbers", "words"} <= state.keys():
+        if {"spec", "words", "notes"} <= state.keys():
             return self._graph(model, state) if state["spec"].get("svg") else ""
         page = HOST.sub("return ", state.get("_page") or state["_esm"])
         if page == (state.get("_page") or state["_esm"]):

@@ -13,7 +13,8 @@ def f(a=2.0, b=-1.5):
     e = d + a
     L = d * e
     return L
-explore(f, a=(-3.0, 3.0), b=(-3.0, 3.0))""",
+twice = explore(f, a=(-3.0, 3.0), b=(-3.0, 3.0))
+twice""",
     "branch": """def bent(x=1.5):
     if x > 0:
         y = x**2
@@ -35,6 +36,7 @@ L = a * a + a
 one, two = replay(L, "backward"), replay(L, "wrong order")
 widgets.jslink((one, "step"), (two, "step"))
 widgets.VBox([widgets.Label("two walks <b>"), one, two])""",
+    "again": "twice",
     "own": """from autograd_lesson import curve, predict
 def known(x=2.0, y=3.0):
     z = x * y
@@ -136,6 +138,12 @@ def test_sliders_move_the_numbers_to_pytorchs(opened, first):
         assert {name: tuple(pair) for name, pair in published.cards(0).items()} == wanted
 
 
+def test_what_is_shown_twice_moves_in_both_places(opened, first):
+    published = opened(first)
+    published.move("a", 40, 1)
+    assert published.cards(5)["a"][0] == published.cards(0)["a"][0] == "1.0000"
+
+
 def test_a_branch_is_drawn_as_python_would(opened, first):
     published = opened(first)
     assert published.cards(1) == {"x": ["1.5000", "3.0000"], "y": ["2.2500", "1.0000"]}
@@ -174,7 +182,7 @@ def test_pointing_shows_the_paths_and_the_table_opens(opened, first):
 
 def test_what_brings_a_host_of_its_own_works_in_it(opened, first):
     published = opened(first)
-    asked = published.page.locator(".al-view").nth(5)
+    asked = published.page.locator(".al-view").nth(6)
     asked.scroll_into_view_if_needed()
     asked.get_by_role("textbox").fill("2")
     asked.get_by_role("button", name="check").click()
@@ -182,7 +190,7 @@ def test_what_brings_a_host_of_its_own_works_in_it(opened, first):
     asked.get_by_role("textbox").fill("3")
     asked.get_by_role("textbox").press("Enter")
     asked.locator(".al-bar").get_by_role("button", name="last step").wait_for()
-    curve = published.page.locator(".al-view").nth(6)
+    curve = published.page.locator(".al-view").nth(7)
     curve.scroll_into_view_if_needed()
     curve.get_by_role("slider").first.fill("0")
     published.page.wait_for_timeout(100)
