@@ -37,7 +37,7 @@ function graph(element, { step, inputs, samples }, models) {
     drawn.dataset.shape, drawn.content?.querySelector("svg") ?? drawn.querySelector("svg"),
   ]);
   const svgs = new Map(drawings.map(([shape, svg]) => [Number(shape), svg.outerHTML]));
-  const [message, spoken, kept] = [make("p", "al-message"), voice(), {}];
+  const [message, spoken, kept] = [make("p", "al-message"), voice(new AbortController().signal), {}];
   const frameAt = following(samples);
   let [view, drawn] = [null, null];
 
@@ -90,12 +90,18 @@ function host(element, { page, traits, buffers }, models) {
   return model;
 }
 
-/** A page may hold many graphs: each is built when it is a screen away from being seen. */
+/** A page may hold many graphs: each is built when it is a screen away from being seen; if it can't be, its picture stays. */
 function whenNear(element, build) {
   const watcher = new IntersectionObserver(([{ isIntersecting }]) => {
     if (!isIntersecting) return;
     watcher.disconnect();
-    build();
+    const still = [...element.childNodes];
+    try {
+      build();
+    } catch (error) {
+      element.replaceChildren(...still);
+      throw error;
+    }
   }, { rootMargin: "100%" });
   watcher.observe(element);
 }
