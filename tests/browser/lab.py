@@ -139,12 +139,6 @@ class Lab:
         )
         return Notebook(page)
 
-    def open_in_notebook(self, page, name):
-        """The notebook `name` of `folder`, shown in `page` by Notebook 7, which this server has too; as `open`."""
-        page.goto(f"{self.url}/notebooks/{name}", wait_until="domcontentloaded")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000)
-
 
 class Notebook:
     """A notebook open in a page."""

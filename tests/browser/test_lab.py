@@ -322,3 +322,25 @@ def test_branch_redraws_and_error_greys_until_the_next_good_drag(lab, page, kern
     assert live.at()["x"] <= 2
     live.wait_for_cards(torch_numbers(g, **live.at()))
     fresh.wait_for(timeout=WAIT)
+
+
+OFF_GRID = """
+from autograd_lesson import explore
+
+def g(x=1.05, y=0.5, z=0.123456):
+    return x * y + z
+
+explore(g, x=(-3.0, 3.0), y=(0.0, 1.0, 0.3), z=(-3.0, 3.0))
+"""
+
+
+def test_a_default_stays_as_it_is_when_it_is_shown(lab, page, kernels, small_notebook):
+    notebook = lab.open(page, small_notebook("grid.ipynb", OFF_GRID))
+    notebook.run_all()
+    live = Explored(page)
+    page.wait_for_timeout(1500)
+    assert live.at() == {"x": 1.05, "y": 0.5, "z": 0.123456}
+    data = {name: numbers[0] for name, numbers in live.cards().items()}
+    assert data | {"x": numeral(1.05), "y": numeral(0.5), "z": numeral(0.123456)} == data
+    live.press("x", "ArrowRight")
+    live.wait_for_cards({"x": (numeral(1.1), numeral(0.5)), "z": (numeral(0.123456), numeral(1.0))})
