@@ -1,10 +1,11 @@
 """Numbers of a graph that a reader is asked for, and the graph with all hidden that would tell them."""
 
 import dataclasses
+import math
 import re
 from typing import NamedTuple
 
-from .shape import ASKED, NOT_YET
+from .shape import ASKED, NOT_YET, shown
 
 LOCAL = re.compile(r"\s*[d∂](?P<of>.+?)\s*/\s*[d∂](?P<by>.+?)\s*")
 
@@ -24,11 +25,15 @@ class Question(NamedTuple):
 def questions(graph, ask):
     """The Questions for `ask`, a text or several: "x.grad", "z" or "z.data", "∂w/∂z" or "dw/dz".
 
-    ValueError, with what may be asked, for what isn't on the graph or is given.
+    ValueError, with what may be asked, for what isn't on the graph, or is given, or is no finite number.
     """
     asked = [_question(graph, text) for text in ([ask] if isinstance(ask, str) else ask)]
     if not asked:
         raise ValueError('there is nothing to predict: name a number, as in ask="x.grad"')
+    for question in asked:
+        x = answer(graph, question)
+        if isinstance(x, str) or not math.isfinite(x):
+            raise ValueError(f"{question.name} is {shown(x)} here, which nobody can predict: choose other inputs")
     return [*dict.fromkeys(asked)]
 
 
@@ -84,17 +89,22 @@ def answer(graph, question):
     return getattr(graph, question.what)[question.index]
 
 
+def hidden_values(shape, asked):
+    """The nodes whose value is asked for, and all that are computed from them."""
+    later = {question.index for question in asked if question.what == "data"}
+    for edge in sorted(shape.edges, key=lambda edge: edge.parent):
+        if edge.child in later:
+            later.add(edge.parent)
+    return later
+
+
 def veiled(graph, asked):
     """The Graph before the pass back, with ASKED in place of what is asked.
 
     Of the pass back nothing is told, since an edge may repeat a value, and a gradient its neighbour's; and of the
     values nothing that comes after one that is asked for.
     """
-    shape, open_ends = graph.shape, {question.index for question in asked if question.what == "data"}
-    later = set(open_ends)
-    for edge in sorted(shape.edges, key=lambda edge: edge.parent):
-        if edge.child in later:
-            later.add(edge.parent)
+    shape, later = graph.shape, hidden_values(graph.shape, asked)
     hidden = {
         "data": [NOT_YET if i in later else x for i, x in enumerate(graph.data)],
         "grad": [NOT_YET for _ in graph.grad],

@@ -1,9 +1,9 @@
 // A frame: all that is shown at one instant, as a pure function of the graph, its numbers, and the place in the walk.
 
-import { ASKED, NOT_YET, full, numeral } from "./numeral.js";
+import { NOT_YET, full, numeral } from "./numeral.js";
 import { local, play } from "./walk.js";
 
-const told = (text) => (text === "" || text === NOT_YET ? "not yet" : text === ASKED ? "asked" : text);
+const told = (text) => (!text || text === NOT_YET ? "not yet" : text === "?" ? "asked" : text);
 
 /** The largest of these sizes that is a number. */
 const peak = (sizes) => sizes.reduce((most, size) => (size > most && size < Infinity ? size : most), 0);

@@ -2,7 +2,6 @@
 
 export const MINUS = "\u2212";
 export const NOT_YET = "\u2013";
-export const ASKED = "?";
 
 /** A number for a reader. @param {number} x */
 export function numeral(x) {

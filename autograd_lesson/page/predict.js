@@ -1,23 +1,27 @@
-// A graph with masked numbers and a field for each: the reader commits an answer, then sees.
+// Graphs with masked numbers and a field for each: the reader commits an answer, then sees.
 //
-// item: {spec, words, asked: [{place, name, text}, …]}; spec as in view.js, drawn with the numbers masked; words:
-// {place in numbers: text in its stead} while it is masked.
+// drawing: a spec as in view.js, drawn with the numbers masked. item: {drawing, words, asked: [{kind, index, place, name,
+// text, slips}, …]}; drawing: which; words: {place in numbers: text in its stead} while it is masked; kind, index: of which
+// node or edge what is asked; slips: [[key, edges, isRare], …]. told: {key of a slip: [sentence, hint]}.
 
-import { button, make, put } from "./dom.js";
-import { TOLERANCE, progress } from "./judge.js";
-import { numeral } from "./numeral.js";
+import { button, make, put, write } from "./dom.js";
+import { TOLERANCE, answersTo, progress, questionsOf, streakOf } from "./judge.js";
+import { light, sayings, writeBeside } from "./said.js";
 import { mount } from "./view.js";
 
-let asked = 0;
+const RULE = `Within ${TOLERANCE * 100} % is right, so three digits are enough; 3/4 and sqrt(2) are fine.`;
+
+let made = 0;
 
 /** The spec while something is asked: no walk, and no paths, which would tell what is masked. */
 const unwalked = (spec) => ({
   ...spec, walk: "", steps: [], edges: spec.edges.map(([child, parent, local]) => [child, parent, local === "cut" ? "cut" : "unknown"]),
 });
+const countOf = ({ nodes, edges }) => 2 * nodes.length + edges.length;
 
-/** A question, its field, and what is said of the answer. @returns {{element, paint}} */
+/** A question, its field, and what is said of the answer. @returns {{element, input, paint}} */
 function field(question, give, signal) {
-  const id = `al-answer-${asked++}`;
+  const id = `al-answer-${made++}`;
   const input = put(make("input"), { id, type: "text", autocomplete: "off", spellcheck: "false", autocapitalize: "off", size: 12 });
   const check = put(make("button", "al-button", "check"), { type: "submit" });
   const show = button("show me", "show the answer and the walk to it", () => give(null), signal);
@@ -29,63 +33,84 @@ function field(question, give, signal) {
     if (!input.readOnly) give(input.value);
   }, { signal });
   return {
-    element,
+    element, input,
     paint(now, parts) {
       input.readOnly = now.isOpen;
       check.hidden = now.isOpen;
-      show.hidden = !now.mayBeShown;
+      if (!now.isHinted && document.activeElement === show) input.focus();
+      show.hidden = !now.isHinted;
       if (said.textContent !== parts.map((part) => part.textContent).join("")) said.replaceChildren(...parts);
     },
   };
 }
 
-/** What is said of where a reader stands, as elements. */
-function words({ name }, right, now) {
-  if (now.isRight) return [make("p", "al-right", `✓ Right: ${name} is ${numeral(right)}.`)];
-  if (now.isOpen) return [make("p", "", `${name} is ${numeral(right)}; you said ${now.text}. Now play the walk.`)];
-  if (now.last.word === "unread") return [make("p", "", "Write a number: 0.75, 3/4, -2 and sqrt(2) are all understood.")];
-  if (now.last.word === "wrong") return [make("p", "al-wrong", `✗ Not yet: ${name} isn't ${now.text}.`)];
-  return [];
+/** The picture, masked until all is told. @returns {{paint, end}} */
+function picture(place, spec, masks, questions, numbers) {
+  // A derivative that is always 1 is written so; there is no room for more.
+  const ones = Object.fromEntries(spec.edges.flatMap(([, , local], e) => (local === "one" ? [[2 * spec.nodes.length + e, "1"]] : [])));
+  const kept = {};
+  let [view, isWalked] = [null, null];
+  return {
+    paint(now) {
+      const isDone = now.every(({ isOpen }) => isOpen);
+      const svg = () => place.querySelector("svg");
+      if (isDone !== isWalked) {
+        view?.destroy();
+        view = mount(place, isDone ? spec : unwalked(spec), undefined, kept);
+        place.classList.toggle("al-asking", !isDone);
+        isWalked = isDone;
+        if (isDone) now.forEach(({ text }, k) => writeBeside(svg(), questions[k], text));
+      }
+      const left = isDone ? {} : { ...masks };
+      now.forEach(({ isOpen }, k) => isOpen && delete left[questions[k].place]);
+      view.set(numbers.map((x, i) => (i in left ? NaN : x)), { ...ones, ...left });
+      light(svg(), now.flatMap(({ isOpen, last }) => (isOpen ? [] : last.edges)));
+    },
+    end: () => view?.destroy(),
+  };
 }
 
 /**
- * Ask for the numbers of an item in `el`.
- * @param {Float64Array} numbers all of the graph's
- * @param {() => [number, string | null][]} given what was answered so far: which question, and the text
- * @param {(question: number, text: string | null) => void} give told of an answer
- * @returns {{paint, destroy}} paint: after more was given
+ * Ask for the numbers of one of several items in `el`.
+ * @param {{drawings, items, numbers: Float64Array[], told}} all numbers: for each item those of the graph, then of the slips
+ * @param {number} at which item
+ * @param {() => [number, number, string | null][]} given what was answered so far: item, question, text
+ * @param {{give: (question: number, text: string | null) => void, next: (streak: number) => void, streak: number}} more give, next: told of an
+ *   answer, and of going on to another item; streak: how many items were right at once before these
+ * @returns {{paint, focus, destroy}} paint: after more was given
  */
-export function mountPredict(el, { spec, words: masks, asked }, numbers, given, give) {
+export function mountPredict(el, { drawings, items, numbers, told }, at, given, { give, next, streak }) {
   const ending = new AbortController();
+  const all = items.map((item, k) => questionsOf(item, numbers[k], countOf(drawings[item.drawing])));
+  const [questions, spec] = [all[at], drawings[items[at].drawing]];
   const box = put(make("div", "al-asked"), { role: "group", "aria-label": "predict" });
-  const fields = asked.map((question, k) => field(question, (text) => give(k, text), ending.signal));
-  const rule = `Within ${TOLERANCE * 100} % is right, so three digits are enough. Fractions and roots are fine.`;
-  box.append(...fields.map(({ element }) => element), make("p", "al-soft", rule));
+  const fields = questions.map((question, k) => field(question, (text) => give(k, text), ending.signal));
+  let count = 0;
+  const [on, row] = [button("next graph", "go on to another graph", () => next(count), ending.signal), put(make("span", "al-row"), { role: "status" })];
+  const rule = make("p", "al-soft", RULE);
+  box.append(...fields.map(({ element }) => element), rule, ...(items.length > 1 ? [make("p", "al-next", on, row)] : []));
   const place = make("div");
   el.append(box, place);
-  // A derivative that is always 1 is written so; there is no room for more.
-  const ones = Object.fromEntries(spec.edges.flatMap(([, , local], e) => (local === "one" ? [[2 * spec.nodes.length + e, "1"]] : [])));
-  let [view, isWalked] = [null, null];
+  const shown = picture(place, spec, items[at].words, questions, numbers[at].subarray(0, countOf(spec)));
 
   function paint() {
-    const now = asked.map(({ place }, k) => progress(given().filter(([question]) => question === k).map(([, text]) => text), numbers[place], []));
-    fields.forEach((field, k) => field.paint(now[k], words(asked[k], numbers[asked[k].place], now[k])));
+    const standings = all.map((some, item) => answersTo(given(), item, some).map((texts, k) => progress(texts, some[k].right, some[k].known)));
+    const now = standings[at];
     const isDone = now.every(({ isOpen }) => isOpen);
-    if (isDone !== isWalked) {
-      view?.destroy();
-      view = mount(place, isDone ? spec : unwalked(spec));
-      isWalked = isDone;
-    }
-    const left = isDone ? {} : { ...masks };
-    now.forEach(({ isOpen }, k) => isOpen && delete left[asked[k].place]);
-    view.set(numbers.map((x, i) => (i in left ? NaN : x)), { ...ones, ...left });
+    fields.forEach((field, k) => field.paint(now[k], sayings(questions[k], now[k], told, spec, isDone)));
+    shown.paint(now);
+    rule.hidden = isDone;
+    on.hidden = !isDone;
+    count = streakOf(standings, streak);
+    write(row, count ? `${count} right at once${count > 1 ? ", one after another" : ""}` : "");
   }
   paint();
   return {
     paint,
+    focus: () => fields[0].input.focus(),
     destroy() {
       ending.abort();
-      view.destroy();
+      shown.end();
       box.remove();
       place.remove();
     },

@@ -4,22 +4,44 @@ import { tend } from "./beside.js";
 import { mountPredict } from "./predict.js";
 import { keepState } from "./state.js";
 
+// a copy: a message's buffer need not be aligned to 8 bytes
+const floatsOf = (bytes) => new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+
 function render({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
-  const endTending = tend(el);
-  const bytes = model.get("numbers");
-  // a copy: the message's buffer need not be aligned to 8 bytes
-  const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  const given = () => model.get("given").map(([, question, text]) => [question, text]);
-  const shown = mountPredict(el, model.get("items")[0], numbers, given, (question, text) => {
-    model.set("given", [...model.get("given"), [0, question, text]]);
+  const ending = new AbortController();
+  tend(el, ending.signal);
+  let shown = null;
+
+  function give(question, text) {
+    model.set("given", [...model.get("given"), [model.get("at"), question, text]]);
     model.save_changes();
-  });
-  model.on("change:given", shown.paint);
+  }
+  /** The next item; after the last one another round, with new ones if Python is there, else with the same. */
+  function next(streak) {
+    const at = model.get("at") + 1;
+    const isLeft = at < model.get("items").length;
+    const changed = isLeft ? { at } : { streak, given: [], at: 0, rounds: model.get("rounds") + 1 };
+    for (const [name, value] of Object.entries(changed)) model.set(name, value);
+    model.save_changes();
+  }
+  function redraw() {
+    const isHere = el.contains(document.activeElement);
+    shown?.destroy();
+    const [drawings, items, told] = ["drawings", "items", "told"].map((name) => model.get(name));
+    const all = { drawings, items, told, numbers: model.get("numbers").map(floatsOf) };
+    const given = () => model.get("given");
+    shown = mountPredict(el, all, model.get("at"), given, { give, next, streak: model.get("streak") ?? 0 });
+    if (isHere) shown.focus();
+  }
+  const paint = () => shown.paint();
+  const listeners = { at: redraw, items: redraw, given: paint };
+  for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
+  redraw();
   return () => {
-    model.off("change:given", shown.paint);
-    endTending();
+    for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
+    ending.abort();
     shown.destroy();
   };
 }

@@ -31,12 +31,15 @@ HALO = f' stroke="{palette.PAPER}" stroke-width="3"'
 MONO = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 
-def svg(graph):
-    """The graph as an SVG text: nodes have `data-node`, their numbers `data-of`, edges `data-edge`."""
+def svg(graph, room=0):
+    """The graph as an SVG text: nodes have `data-node`, their numbers `data-of`, edges `data-edge`.
+
+    room: how much of it is left below, for what the page will write there.
+    """
     place = layout(graph.shape)
     edges, nodes = parts(Instant(graph), place, halo=HALO + ' paint-order="stroke"')
     below, width, height = legend(graph.shape, math.ceil(place.width), math.ceil(place.height))
-    return whole(width, height, [*edges, *nodes, *below])
+    return whole(width, height + room, [*edges, *nodes, *below])
 
 
 def whole(width, height, inside):

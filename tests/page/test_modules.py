@@ -53,7 +53,8 @@ def test_no_two_modules_give_one_name_to_two_things():
 def test_only_the_host_knows_jupyter():
     """What the view is made of knows no model, no manager and no kernel, and no key of a notebook."""
     jupyter = re.compile(r"\bmodel\b|manager|\bcomm\b|jupyter|lumino|data-lm|IPY_|kernel", re.IGNORECASE)
-    parts = sorted(imported(FILES / "view.js") | imported(FILES / "learning.js") | imported(FILES / "pupil.js"))
+    tops = ("view.js", "predict.js", "learning.js", "pupil.js")
+    parts = sorted(set().union(*(imported(FILES / name) for name in tops)))
     assert len(parts) > 10
     for path in parts:
         code = re.sub(r"^\s*(?://|\*|/\*).*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -62,3 +63,7 @@ def test_only_the_host_knows_jupyter():
 
 def test_joined_they_are_small_enough_to_be_stored_with_every_view():
     assert len(bundle(FILES / "host.js").encode()) <= 36_000
+
+
+def test_with_questions_they_arent_much_larger():
+    assert len(bundle(FILES / "predict_host.js").encode()) <= 48_000
