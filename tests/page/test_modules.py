@@ -8,7 +8,8 @@ from javascript import imported
 from autograd_lesson.page.bundle import FILES, bundle
 
 MODULES = sorted(FILES.glob("*.js"))
-HOSTS = ("curve_host.js", "host.js", "once.js", "predict_host.js", "quiet.js", "training.js")  # what widgets begin with
+WIDGETS = ("curve_host.js", "host.js", "once.js", "predict_host.js", "quiet.js", "training.js")
+HOSTS = (*WIDGETS, "alone.js")  # what a widget begins with, and a published page
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w.]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 FUNCTION = re.compile(
