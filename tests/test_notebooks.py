@@ -11,11 +11,14 @@ import pytest
 from autograd_lesson import ieee
 
 ROOT = Path(__file__).resolve().parents[1]
-<<<<<<< HEAD
-IN_NEW_FORM = ["00_start_here", "01_pytorch_autograd", "02_value_node", "03_operations", "06_chain_rule"]
-=======
-IN_NEW_FORM = ["00_start_here", "01_pytorch_autograd", "04_topological_sort"]  # in the end all
->>>>>>> wing-nC
+IN_NEW_FORM = [  # in the end all
+    "00_start_here",
+    "01_pytorch_autograd",
+    "02_value_node",
+    "03_operations",
+    "04_topological_sort",
+    "06_chain_rule",
+]
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
 MOST_SILENT = 0.1
 BY_A = re.compile(r"(?i)\b(gradients?|derivatives?|slopes?)( of [^ .,;:]+)? by ((an?|the|its|each|one|\w)\b|[`$*])")
