@@ -16,7 +16,7 @@ CHECKS = ("CheckboxModel", "ToggleButtonModel")
 TEXTS = ("LabelModel", "HTMLModel", "HTMLMathModel")
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}
 OURS = "autograd_lesson.widgets."
-HOST = re.compile(r"export default (?=\{[^{}]*\};\s*$)")
+HOST = re.compile(r"export default (?=(\(\) => \()?\{[^{}]*\}\)?;\s*$)")
 NUMBER = re.compile(r'(data-of="(data|grad|local) (\d+)"[^>]*>)[^<]*')
 NEEDY = '<p class="al-needs">These controls need Python: what stands here is what it said at these values.</p>'
 
@@ -116,8 +116,10 @@ class Widgets:
             return ""
         if {"spec", "words", "notes"} <= state.keys():
             return self._graph(model, state) if state["spec"].get("svg") else ""
-        page = HOST.sub("return ", state.get("_page") or state["_esm"])
-        if page == (state.get("_page") or state["_esm"]):
+        carrier = self.state.get(_id(state.get("_page", "")))
+        text = carrier["state"]["text"] if carrier else state["_esm"]
+        page = HOST.sub("return ", text)
+        if page == text:
             return ""  # it isn't a module of ours
         name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
         traits = {trait: self._renamed(value) for trait, value in state.items() if trait[0] != "_"}
