@@ -1,6 +1,6 @@
 """What the signs on a picture and the buttons above it mean, for a reader who asks."""
 
-from ..graph.walks import is_scalar
+from ..graph.walks import GIVEN, is_scalar
 from ..picture.plan import MOST_CARDS
 
 MOST_AT_A_GLANCE = 30  # nodes; above, the page offers to zoom
@@ -18,6 +18,7 @@ _STEPS = {
     ],
     "backward": _BACK,
     "wrong order": _BACK,
+    GIVEN: _BACK,
 }
 
 

@@ -80,4 +80,4 @@ class GraphView(Shown, anywidget.AnyWidget):
         )
 
     def _picture(self, step):
-        return Picture(instant(self.graph, self.spec["walk"], step))
+        return Picture(instant(self.graph, self.walk if self.spec["walk"] else "", step))
