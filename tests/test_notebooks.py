@@ -7,10 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograd_lesson import ieee
+from autograd_lesson import Value, ieee
 
 ROOT = Path(__file__).resolve().parents[1]
-IN_NEW_FORM = ["00_start_here", "01_pytorch_autograd", "04_topological_sort"]  # in the end all
+IN_NEW_FORM = ["00_start_here", "01_pytorch_autograd", "04_topological_sort", "05_backward"]  # in the end all
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
 MOST_SILENT = 0.1
 BY_A = re.compile(r"(?i)\b(gradients?|derivatives?|slopes?)( of [^ .,;:]+)? by ((an?|the|its|each|one|\w)\b|[`$*])")
@@ -81,7 +81,9 @@ def test_exercises_are_stored_blank(cells):
         assert "not attempted yet" in "".join(texts(cell)), cell.id
 
 
-def test_every_solution_is_accepted(cells):
+def test_every_solution_is_accepted(cells, monkeypatch):
+    for method in ("_backward", "backward"):  # 05 writes them anew in the package's own class
+        monkeypatch.setattr(Value, method, getattr(Value, method))
     if any("import torch" in cell.source for cell in cells):
         pytest.importorskip("torch")
     names = {"__name__": "notebook"}
