@@ -44,7 +44,7 @@ def run(f, engine, at, before=()):
         traced = scalars.trace(called.output)
         scalars.mark_moving(traced, before)
         with passed_back(called, traced):
-            graph = scalars.read(called.output, called.names, traced=traced)
+            graph = scalars.read(called.output, called.names, traced=traced, inputs=called.leaves)
         found = {id(twin.node) for twin in traced}
         unused = [name for name, leaf in called.leaves.items() if id(leaf) not in found]
         told = cut(called, lambda near: call(f, engine, near))

@@ -45,11 +45,12 @@ def mark_moving(twins, before):
     twins.programs = dict([*known.items()][-MOST_PROGRAMS:])
 
 
-def read(output, names=None, depth=None, traced=None):
+def read(output, names=None, depth=None, traced=None, inputs=None):
     """The Graph that ends in `output`.
 
     names: what to call nodes that have no label, as name -> node or list of nodes, for example `locals()`.
     depth: how many operations to go back from the output; what lies beyond is cut off.
+    inputs: name -> leaf, of the function that built it.
     A number among the operands has no card of its own, unless it moves: it joins its operation as in `× 2`.
     TypeError if `output` is no node, ValueError if its graph has a cycle.
     """
@@ -79,7 +80,10 @@ def read(output, names=None, depth=None, traced=None):
     grads = tuple("None" if grad is None else float(grad) for grad in grads)
     if not any(grad for grad in grads if grad != "None"):  # not the output's own either: no pass has run
         grads = tuple(grad if grad == "None" else NOT_YET for grad in grads)
-    return Graph(Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn), grads, tuple(local))
+    leaves = {id(twin.node): i for i, twin in enumerate(drawn) if not twin._children}
+    places = {name: leaves[id(leaf)] for name, leaf in (inputs or {}).items() if id(leaf) in leaves}
+    shape, data = Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn)
+    return Graph(shape, data, grads, tuple(local), inputs=places)
 
 
 def places(output, names=None):

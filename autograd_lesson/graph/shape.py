@@ -15,6 +15,7 @@ ROWS = {  # what a node holds: what the two lines of its card are called
     "passing": ("data", "(grad)"),  # a gradient that passes and isn't kept
     "accumulator": ("adds to", "grad"),
     "saved": ("saved", "(grad)"),
+    "table": ("data", "grad"),  # of an array, with a map of its numbers
 }
 
 
@@ -59,12 +60,20 @@ class Shape(NamedTuple):
     edges: tuple[Edge, ...]
 
 
+class Table(NamedTuple):
+    """The numbers of an array, row by row, and of its gradient; None where there is none."""
+
+    data: tuple[float, ...]
+    grad: tuple[float, ...] | None
+
+
 @dataclass(frozen=True)
 class Graph:
     """A shape and its numbers: `data` and `grad` for each node, `local` for each edge (nan if unknown).
 
     What isn't one number is a text: "None", a tensor in short, or ASKED. notes: index of a node -> what more is to be
-    said.
+    said; tables: index of a node -> the Table of its array; inputs: name -> index of the leaf, for the inputs of the
+    function that built it, as far as they are on it.
     """
 
     shape: Shape
@@ -72,6 +81,8 @@ class Graph:
     grad: tuple[float | str, ...]
     local: tuple[float | str, ...]
     notes: dict[int, str] = field(default_factory=dict)
+    tables: dict[int, Table] = field(default_factory=dict)
+    inputs: dict[str, int] = field(default_factory=dict)
 
     def packed(self):
         """All numbers as little-endian float64 bytes: data, grad, local; nan stands for a text, 0.0 for NOT_YET."""
@@ -86,6 +97,11 @@ class Graph:
     def slope(self, e):
         """The local derivative along edge e; 0.0 where no gradient passes."""
         return 0.0 if self.shape.edges[e].local == "cut" else self.local[e]
+
+    def is_bad_table(self, i):
+        """Whether node i is an array with a number that is nan or infinite, or with such a gradient."""
+        table = self.tables.get(i, Table((), None))
+        return any(map(is_bad, (*table.data, *(table.grad or ()))))
 
     def first_bad(self):
         """The index of the first node whose data is nan or infinite, or else whose gradient is; None if none is."""

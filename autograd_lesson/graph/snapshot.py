@@ -9,7 +9,8 @@ from . import scalars
 
 
 def snapshot(output, names=None, depth=None):
-    """The Graph that ends in `output`: a Value, a node of the reader's own class, a tensor or a tensor's `grad_fn`.
+    """The Graph that ends in `output`: a Value, a Tensor, a node of the reader's own class,
+    or PyTorch's tensor or `grad_fn`.
 
     names: what to call nodes that have no label, as name -> node or list of nodes, for example `locals()`.
     depth: how many operations to go back from the output; what lies beyond is cut off.
@@ -25,10 +26,15 @@ def snapshot(output, names=None, depth=None):
 
 
 def reader(output):
-    """The module that reads this kind of node. PyTorch isn't imported for it: without it, there are no tensors."""
+    """The module that reads this kind of node. Nothing is imported for it: without PyTorch there are no tensors."""
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(output, (torch.Tensor, torch.autograd.graph.Node)):
         from . import torch_graph
 
         return torch_graph
+    tensor = sys.modules.get(f"{__package__.rpartition('.')[0]}.tensor")
+    if tensor is not None and isinstance(output, tensor.Tensor):
+        from . import arrays
+
+        return arrays
     return scalars

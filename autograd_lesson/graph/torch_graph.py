@@ -90,7 +90,8 @@ def _note(kind, record):
     made = f", made by {record.fn_name}" if record.fn_name else ""
     if record.kept is None:
         return f"{KINDS[kind]}{made}; nor does it keep its value, and nothing recorded it"
-    return f"{KINDS[kind]}{made}; {record.kept.dtype}, shape {record.kept.size}: {record.kept.full()}"
+    numbers = f": {record.kept.full()}" if record.kept.size else ""  # one number stands on the card
+    return f"{KINDS[kind]}{made}; {record.kept.dtype}, shape {record.kept.size}{numbers}"
 
 
 class Function:

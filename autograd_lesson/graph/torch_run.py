@@ -1,5 +1,6 @@
 """The reader's function on PyTorch's scalars."""
 
+import dataclasses
 import sys
 import warnings
 from typing import NamedTuple
@@ -48,8 +49,11 @@ def run(f, at):
     finally:
         for tensor, grad in kept:
             tensor.grad = grad
+    places = {id(record.tensor()): i for i, record in enumerate(order) if record.is_leaf}
+    inputs = {name: places[id(leaf)] for name, leaf in leaves.items() if id(leaf) in places}
     reached = {id(record.tensor()) for record in order}
-    return called, graph, [name for name, leaf in leaves.items() if id(leaf) not in reached]
+    unused = [name for name, leaf in leaves.items() if id(leaf) not in reached]
+    return called, dataclasses.replace(graph, inputs=inputs), unused
 
 
 class Operation(NamedTuple):

@@ -54,6 +54,11 @@ for (const [word, others] of Object.entries(PYTORCH)) {
 /** The row of an operation; PyTorch marks one that changes its operand in place by an underscore. */
 const rowOf = (op) => OPERATIONS.get(op) ?? OPERATIONS.get(op.replace(/_$/, ""));
 
+// How a node's numbers are rounded, by its dtype; Python's own have none
+const exact = (x) => x;
+const ROUNDED = new Map(Object.entries({ "": exact, float64: exact, float32: Math.fround }));
+const roundOf = (node) => ROUNDED.get(node.dtype ?? "");
+
 /** Whether the operation can be done on so many operands: on the pairs of `dot` however many there are. */
 const takes = (op, count) => rowOf(op)?.length === count || (op === "dot" && count > 0 && count % 2 === 0);
 
@@ -69,7 +74,7 @@ function edgesTo(spec) {
 /** The first node that can't be computed here, null if all can: for its op there is no row, or it isn't one number. */
 export function unknownNode(spec, inputs = edgesTo(spec)) {
   const isKnown = (node, i) =>
-    !node.size?.length &&
+    !node.size?.length && roundOf(node) &&
     (isGiven(node, inputs[i]) || takes(node.op, inputs[i].length + (node.number ? 1 : 0)));
   return spec.nodes.find((node, i) => !isKnown(node, i)) ?? null;
 }
@@ -88,22 +93,25 @@ export function replay(spec, leaves) {
   const grads = numbers.subarray(nodes.length, 2 * nodes.length);
   const slopes = [];
   nodes.forEach((node, i) => {
+    const round = roundOf(node);
     if (isGiven(node, inputs[i])) {
-      numbers[i] = leaves[i];
+      numbers[i] = round(leaves[i]);
       return;
     }
     const operands = inputs[i].map((e) => numbers[edges[e][0]]);
-    if (node.number) operands.splice(node.number[0], 0, node.number[1]);
+    if (node.number) operands.splice(node.number[0], 0, round(node.number[1]));
     const [value, ...by] = rowOf(node.op)(...operands);
     if (node.number) by.splice(node.number[0], 1);
-    numbers[i] = value;
-    inputs[i].forEach((e, place) => (slopes[e] = by[place]));
+    numbers[i] = round(value);
+    inputs[i].forEach((e, place) => (slopes[e] = by[place] === SHUT ? SHUT : round(by[place])));
   });
   grads[nodes.length - 1] = 1;
   for (let i = nodes.length - 1; i >= 0; i--) {
     for (const e of inputs[i]) {
       const [child, , local] = edges[e];
-      if (slopes[e] !== SHUT && local !== "cut") grads[child] += slopes[e] * grads[i];
+      if (slopes[e] === SHUT || local === "cut") continue;
+      const round = roundOf(nodes[child]);
+      grads[child] = round(grads[child] + round(slopes[e] * grads[i]));
     }
   }
   edges.forEach(([, , local], e) => (numbers[2 * nodes.length + e] = local === "cut" || local === "unknown" ? NaN : slopes[e]));

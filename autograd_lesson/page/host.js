@@ -1,69 +1,71 @@
 // The host that makes view.js an anywidget: the one room that knows Jupyter.
 
+import { forerunner } from "./ahead.js";
 import { tend, voice } from "./beside.js";
+import { confirmed } from "./confirmed.js";
 import { atEnd, make, reach, write } from "./dom.js";
 import { keepState } from "./state.js";
 import { mount } from "./view.js";
-import { watchSliders } from "./waiting.js";
 
-function render({ model, el }) {
-  keepState(model.widget_manager);
-  el.classList.add("al-view");
-  const message = make("p", "al-message");
-  const ending = new AbortController();
-  const { signal } = ending;
-  const spoken = voice(signal);
-  tend(el, signal);
+/** What stands over the picture: a sentence, as Python or the page has it. @returns {{elements, say}} */
+function sentence(signal) {
+  const [message, spoken] = [make("p", "al-message"), voice(signal)];
   const watcher = new ResizeObserver(() => reach(message));
   watcher.observe(message);
   atEnd(signal, () => watcher.disconnect());
-  el.append(message, spoken.element);
+  return {
+    elements: [message, spoken.element],
+    /** isLate: it is of other numbers than are shown */
+    say(text, isLate) {
+      message.classList.toggle("al-late", isLate);
+      if (message.textContent === text) return;
+      spoken.say(text);
+      write(message, text);
+      message.scrollTop = 0;
+      reach(message);
+    },
+  };
+}
+
+function render({ model, el }, runner) {
+  keepState(model.widget_manager);
+  el.classList.add("al-view");
+  const ending = new AbortController();
+  const { signal } = ending;
+  const over = sentence(signal);
+  tend(el, signal);
+  el.append(...over.elements);
   const kept = {};
   let view = null;
-  // Why the picture isn't of the sliders' values
-  let waiting = "";
-  const check = watchSliders(model.widget_manager, model.get("sliders"), () => model.get("inputs"), signal, (said) => {
-    if (said === waiting) return;
-    waiting = said;
-    say();
-  });
 
-  function show() {
-    const { buffer, byteOffset, byteLength } = model.get("numbers");
-    // a copy: the message's buffer need not be aligned to 8 bytes
-    const numbers = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
-    view?.set(numbers, model.get("words"), model.get("notes"));
-  }
   function onStep(step) {
     model.set("step", step);
     model.save_changes();
   }
-  function redraw() {
-    view?.destroy();
-    view = model.get("spec").svg ? mount(el, model.get("spec"), onStep, kept) : null;
-    show();
-    go();
-  }
   const go = () => view?.go(model.get("step"));
-  function say() {
-    const text = waiting || model.get("message");
-    if (message.textContent !== text) spoken.say(text);
-    write(message, text);
-    message.scrollTop = 0;
-    reach(message);
-    el.classList.toggle("al-stale", model.get("stale") || waiting !== "");
-  }
-  const listeners = { numbers: show, words: show, notes: show, spec: redraw, step: go, message: say, stale: say, inputs: check };
-  for (const [trait, listener] of Object.entries(listeners)) {
-    model.on(`change:${trait}`, listener);
-    atEnd(signal, () => model.off(`change:${trait}`, listener));
-  }
-  redraw();
-  say();
+  const hear = confirmed(model, runner, signal, {
+    redraw(spec) {
+      view?.destroy();
+      view = spec.svg ? mount(el, spec, onStep, kept) : null;
+      go();
+    },
+    show: (numbers, words, notes) => view?.set(numbers, words, notes),
+    say(text, isLate, isStale) {
+      over.say(text, isLate);
+      el.classList.toggle("al-stale", isStale);
+    },
+  });
+  model.on("change:step", go);
+  atEnd(signal, () => model.off("change:step", go));
+  hear();
   return () => {
     ending.abort();
     view?.destroy();
   };
 }
 
-export default { render };
+/** A widget, however many views of it there are: what Python said to one of them all of them have heard. */
+export default () => {
+  const runner = forerunner();
+  return { render: (context) => render(context, runner) };
+};

@@ -3,6 +3,7 @@
 from ..graph.walks import GIVEN, is_scalar
 from ..picture.plan import MOST_CARDS
 
+TABLES = "the numbers of an array: orange above 0, blue below, the larger the darker; a cross: nan or infinite"
 MOST_AT_A_GLANCE = 30  # nodes; above, the page offers to zoom
 
 # The signs of each walk's steps: (the sign's class on the page, meaning)
@@ -26,6 +27,8 @@ def legend(shape, walk=""):
     """The signs on a picture of this Shape and the buttons above it: (sign, its class on the page, meaning)."""
     rows = [("1", "al-local", "the node's place in the order")] if walk == "sort" else _numbers(shape)
     rows += _cards(shape) if len(shape.nodes) <= MOST_CARDS else _DOTS
+    if any(node.holds == "table" for node in shape.nodes):
+        rows.append(("map", "", TABLES))
     if walk:
         rows += [("", look, meaning) for look, meaning in _STEPS[walk]]
         rows += [

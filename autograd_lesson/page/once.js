@@ -1,6 +1,8 @@
 // What a notebook stores as a view's module: it brings the page, once for all views, and lets go of what a closed view
 // held. A browser keeps every module for good, and JupyterLab a closed widget's model as long as its kernel runs.
 
+// What the page makes of this one model, for all its views
+let widget = null;
 const known = (globalThis[Symbol.for("autograd_lesson: pages")] ??= new Map());
 
 /** The module whose text this is. */
@@ -15,6 +17,7 @@ async function load(text) {
 
 function initialize({ model }) {
   model.on("destroy", () => {
+    widget = null;
     // A model also remembers what the last change replaced: the small one comes last
     for (const [trait, nothing] of [["spec", {}], ["_page", ""], ["message", ""], ["step", 0]]) model.set(trait, nothing);
   });
@@ -24,7 +27,8 @@ async function render(context) {
   const text = context.model.get("_page");
   if (!known.has(text)) known.set(text, load(text));
   const page = await known.get(text);
-  return page.default.render(context);
+  widget ??= page.default();
+  return widget.render(context);
 }
 
 export default { initialize, render };

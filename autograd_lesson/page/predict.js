@@ -48,6 +48,7 @@ function field(question, give, signal) {
 function picture(place, spec, masks, questions, numbers) {
   // A derivative that is always 1 is written so; there is no room for more.
   const ones = Object.fromEntries(spec.edges.flatMap(([, , local], e) => (local === "one" ? [[2 * spec.nodes.length + e, "1"]] : [])));
+  const kept = {};
   let [view, isWalked] = [null, null];
   return {
     paint(now) {
@@ -55,7 +56,7 @@ function picture(place, spec, masks, questions, numbers) {
       const svg = () => place.querySelector("svg");
       if (isDone !== isWalked) {
         view?.destroy();
-        view = mount(place, isDone ? spec : unwalked(spec));
+        view = mount(place, isDone ? spec : unwalked(spec), undefined, kept);
         place.classList.toggle("al-asking", !isDone);
         isWalked = isDone;
         if (isDone) now.forEach(({ text }, k) => writeBeside(svg(), questions[k], text));

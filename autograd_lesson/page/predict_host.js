@@ -10,7 +10,8 @@ const floatsOf = (bytes) => new Float64Array(bytes.buffer.slice(bytes.byteOffset
 function render({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
-  const endTending = tend(el);
+  const ending = new AbortController();
+  tend(el, ending.signal);
   let shown = null;
 
   function give(question, text) {
@@ -40,9 +41,9 @@ function render({ model, el }) {
   redraw();
   return () => {
     for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
-    endTending();
+    ending.abort();
     shown.destroy();
   };
 }
 
-export default { render };
+export default () => ({ render });

@@ -27,7 +27,7 @@ function reasons(question, { slips, edges }, told, spec) {
 export function sayings(question, now, told, spec, isDone) {
   const { name, right, kind } = question;
   const line = (text, look) => make("p", look, text);
-  const how = isDone && spec.walk ? `The ${spec.walk} walk shows how.` : "";
+  const how = isDone && spec.walk === (kind === "data" ? "forward" : "backward") ? `The ${spec.walk} walk shows how.` : "";
   if (now.isRight) return [make("p", "", make("span", "al-right", `✓ Right: ${name} is ${brief(right)}. `), how)];
   if (now.isOpen) return [line(`${name} is ${brief(right)}; you said ${now.text}. ${how}`)];
   if (now.last.word === "unread") return [line("Write a number: 0.75, 3/4, -2 and sqrt(2) are all understood.")];
@@ -50,9 +50,12 @@ export function writeBeside(svg, { kind, index }, text) {
   const right = group?.querySelector(`[data-of="${kind} ${index}"]`);
   if (!right || !text) return;
   const yours = document.createElementNS(svg.namespaceURI, "text");
-  yours.textContent = text;
+  yours.textContent = `you: ${text}`;
   const box = group.querySelector(".al-body");
-  const y = box ? Number(box.getAttribute("y")) + Number(box.getAttribute("height")) + 10 : Number(right.getAttribute("y")) + 10;
-  const beside = { x: right.getAttribute("x"), y, "text-anchor": right.getAttribute("text-anchor"), "font-size": 9 };
-  group.append(put(yours, { class: "al-yours", ...beside }));
+  const of = (element, what) => Number(element.getAttribute(what));
+  // To the left, where fewer labels of edges stand
+  const place = box
+    ? { x: of(box, "x") + 8, y: of(box, "y") + of(box, "height") + 10 }
+    : { x: of(right, "x"), y: of(right, "y") + 10, "text-anchor": "middle" };
+  group.append(put(yours, { class: "al-yours", "font-size": 10, ...place }));
 }

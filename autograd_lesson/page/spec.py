@@ -27,6 +27,7 @@ def spec(graph, walk=""):
 def _recipe(node):
     """What the page is told of a node: how it is computed, and how that is written and spoken."""
     recipe = {"op": node.op, "number": node.number and list(node.number), "size": node.size and list(node.size)}
+    recipe |= {"dtype": "float32" if node.size is not None and not node.dtype else node.dtype}
     said = {"written": written(node), "spoken": spoken(node), "rows": list(rows(node))}
     return {"name": node.name, "kind": node.kind, **recipe, **said}
 

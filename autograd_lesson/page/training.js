@@ -23,7 +23,8 @@ function slidersOf({ widget_manager: manager }, references) {
 
 function render({ model, el }) {
   el.classList.add("al-view", "at-view");
-  const endTending = tend(el);
+  const ending = new AbortController();
+  tend(el, ending.signal);
   const [sliders, ready] = slidersOf(model, model.get("sliders"));
   const isAlone = () => Object.values(sliders)[0]?.comm_live === false;
   let [view, mine, heard] = [null, null, 0];
@@ -72,7 +73,7 @@ function render({ model, el }) {
     for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
     sliders.width?.off("change:value", widen);
     mine?.end();
-    endTending();
+    ending.abort();
     view.destroy();
   };
 }

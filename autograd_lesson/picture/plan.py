@@ -4,13 +4,16 @@ Lengths are CSS pixels, y points down. Every box and every label has a fixed siz
 the shape alone and nothing moves while numbers change.
 """
 
+import math
 from typing import NamedTuple
 
 from ..graph.formula import written
+from .maps import extent
 
 CARD = (116, 54)  # room for the widest number beside "grad"
 LONGER_CARD = (126, 54)  # beside "(grad)"
 WIDE_CARD = (220, 54)  # for the widest text beside "adds to"
+MAP_ROOM = 20  # above and below the maps of an array
 DOT = (14, 14)
 LABEL = {"number": (62, 14), "one": (14, 14), "cut": (30, 14)}
 MARGIN = 4  # around a drawing
@@ -52,6 +55,9 @@ class Plan(NamedTuple):
 
 def card(node):
     """The width and height of a node's card."""
+    if node.holds == "table":
+        rows, _, side = extent(node.size)
+        return WIDE_CARD[0], WIDE_CARD[1] + MAP_ROOM + math.ceil(rows * side)
     if node.size or node.holds in ("accumulator", "saved") or node.dtype.startswith("complex"):
         return WIDE_CARD
     if len(written(node)) > 9:

@@ -120,7 +120,7 @@ def _patch(kind, look, at):
 
 
 def _path(d):
-    """Vertices and codes of a path made of M, C, H, V and z."""
+    """Vertices and codes of a path made of M, L, C, H, V and z."""
     from matplotlib.path import Path
 
     codes, points = [], []
@@ -134,6 +134,6 @@ def _path(d):
             x, y = points[-1]
             points.append((numbers[0], y) if letter == "H" else (x, numbers[0]))
         else:
-            codes += [Path.MOVETO] if letter == "M" else [Path.CURVE4] * 3
+            codes += {"M": [Path.MOVETO], "L": [Path.LINETO]}.get(letter, [Path.CURVE4] * 3)
             points += zip(numbers[::2], numbers[1::2])
     return points, codes

@@ -13,8 +13,9 @@ from ..graph.shape import is_bad, rows, shown
 from ..notation import numeral, places, shortened
 from . import palette
 from .layout import layout
+from .maps import heat
 from .palette import TONES, tone
-from .plan import card
+from .plan import WIDE_CARD, card
 
 HEAD = 18
 BORDERS = {"output": palette.STRONG, "leaf": palette.LEAF_BORDER, "retained": palette.GRAD}
@@ -136,7 +137,7 @@ def _card(box, instant):
     width, height = card(node)
     left, top = box.x - width / 2, box.y - height / 2
     look = "output" if box.node == len(graph.shape.nodes) - 1 else node.kind
-    bad = is_bad(x) or is_bad(grad)
+    bad = is_bad(x) or is_bad(grad) or graph.is_bad_table(box.node)
     head = HEADS.get(node.kind, palette.PAPER)
     strong = look in ("output", "retained") or bad
     border = palette.BAD if bad else BORDERS.get(look, palette.LINE)
@@ -162,12 +163,22 @@ def _card(box, instant):
         if instant.order is None:
             texts.append(text(left + 8, top + y, word, "word", 9, palette.SOFT))
         texts.append(text(right - 7, top + y, shown(number), of, 11, colour, "end", more=more))
+    if box.node in graph.tables and instant.order is None:
+        texts += _maps(graph.tables[box.node], node.size, left, top + 62)
     texts += _place(box, instant, box.y + 15)
     return (
         f'<g class="al-node al-is-{look}{" al-bad" if bad else ""}" data-node="{box.node}">'
         f'<rect class="al-body" {place} fill="{palette.PAPER}"/><path class="al-head" d="{around}" fill="{head}"/>'
         f'<rect class="al-border" {place} fill="none" {stroke}{dashes}/>{"".join(texts)}</g>'
     )
+
+
+def _maps(table, size, left, top):
+    """The maps of an array's numbers and of their gradients, side by side."""
+    for word, numbers, x in (("data", table.data, left + 8), ("grad", table.grad, left + WIDE_CARD[0] / 2 + 4)):
+        if numbers is not None:
+            yield text(x, top, word, "word", 9, palette.SOFT)
+            yield from heat(numbers, size, x, top + 4)
 
 
 def _dot(box, instant, largest):

@@ -43,6 +43,7 @@ class Explore(Shown, ipywidgets.VBox):
         self.sliders = make_sliders(f, inputs)
         self.view = GraphView(sliders=self.sliders).add_class("al-explored")
         self.output, self._trace = None, ()
+        self._has_branches = False
         self.own = self.view, *made_here(self.sliders, inputs)
         super().__init__([*self.sliders.values(), self.view])
         self.add_class(BOX)
@@ -63,30 +64,34 @@ class Explore(Shown, ipywidgets.VBox):
         """Run `f` at the sliders' values and show its graph, or say why that can't be done."""
         at = self._at()
         with self.view.hold_sync():  # numbers and message reach the page together
-            printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
-            try:
-                with contextlib.redirect_stdout(printed):
-                    ran = run(self._f, self._engine, at, self._trace)
-                self.view.show(ran.graph, self._walk(ran.output))
-            except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
-                last = " The picture is of the last inputs that worked." if self.graph else ""
-                ended = not isinstance(error, Exception)
-                said = stopped(function_name(self._f), error) if ended else sentence(error)
-                said, self.view.stale = said + last, True
-                if isinstance(error, KeyboardInterrupt):
-                    self._turn.drop()
-                    at = self._at()  # what was moved meanwhile isn't computed any more
-            else:
+            ran, message, is_interrupted = ask(
+                self._f, self._engine, at, self._trace, lambda ran: self._show(ran, at), self.graph is not None
+            )
+            if is_interrupted:
+                self._turn.drop()
+                at = self._at()  # what was moved meanwhile isn't computed any more
+            if ran is not None:
                 self.output, self._trace = ran.output, ran.traced
-                said, self.view.stale = _remark(ran), False
-            self.view.inputs = at
-            self.view.message = with_printed(said, printed.getvalue())
+            self.view.inputs, self.view.message, self.view.stale = at, message, ran is None
+
+    def _leaves(self, ran, at):
+        """The leaves that the page may move by itself: none where a plain number cuts the graph, or where moving leaves
+        has once made another graph, since then only Python can tell which one it is."""
+        moved = {name for name, value in at.items() if value != self.view.inputs.get(name)}
+        if self.graph and ran.graph.shape != self.graph.shape and moved <= self.graph.inputs.keys():
+            self._has_branches = True
+        return {} if ran.cut or self._has_branches else ran.graph.inputs
 
     def _at(self):
         return {name: value_of(slider) for name, slider in self.sliders.items()}
 
     def _skip(self):
         self.view.inputs = self._at()
+
+    def _show(self, ran, at):
+        leaves = self._leaves(ran, at)
+        self.view.show(ran.graph, self._walk(ran.output))
+        self.view.leaves = leaves
 
     def _walk(self, output):
         """The walk that can be played: an engine that can't walk back yet has none."""
@@ -103,6 +108,26 @@ class Explore(Shown, ipywidgets.VBox):
     def still(self):
         """What stands where there are no widgets: text, and the picture."""
         return self.view.still() | {"text/plain": repr(self)}
+
+
+def ask(f, engine, at, before, show, is_drawn):
+    """The Run of `f` at these values, None where it gives none; the message, with what it printed; whether Interrupt
+    ended it.
+
+    show: called with the Run; before: as in run; is_drawn: whether an earlier picture stays.
+    """
+    printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
+    ran, is_interrupted = None, False
+    try:
+        with contextlib.redirect_stdout(printed):
+            now = run(f, engine, at, before)
+        show(now)
+        ran, said = now, _remark(now)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
+        is_interrupted = isinstance(error, KeyboardInterrupt)
+        said = sentence(error) if isinstance(error, Exception) else stopped(function_name(f), error)
+        said += " The picture is of the last inputs that worked." if is_drawn else ""
+    return ran, with_printed(said, printed.getvalue()), is_interrupted
 
 
 def _remark(ran):

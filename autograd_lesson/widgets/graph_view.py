@@ -18,8 +18,9 @@ class GraphView(Shown, anywidget.AnyWidget):
 
     walk: the walk its player goes through, "" for none; step: after how many steps the picture stands.
     message: a sentence over the picture, as plain text; stale: the picture is greyed, since it isn't of now.
-    sliders: name -> widget; inputs: name -> the value that picture and message belong to. While a slider has another
-    value, the page says that it waits for Python.
+    sliders: name -> widget; inputs: name -> the value that picture and message belong to; leaves: name -> the node that
+    this input is. While sliders have other values, the page computes the graph itself where only leaves moved and its
+    numbers have been Python's so far; else it waits for Python, and says so.
     """
 
     _esm = bundle(FILES / "once.js")
@@ -34,6 +35,7 @@ class GraphView(Shown, anywidget.AnyWidget):
     message = traitlets.Unicode().tag(sync=True)
     stale = traitlets.Bool(False).tag(sync=True)
     inputs = traitlets.Dict().tag(sync=True)
+    leaves = traitlets.Dict().tag(sync=True)
     sliders = traitlets.Dict().tag(sync=True, **ipywidgets.widget_serialization)
 
     def __init__(self, graph=None, walk="", **traits):
@@ -49,7 +51,7 @@ class GraphView(Shown, anywidget.AnyWidget):
         ValueError, and the last picture stays, if it has too many nodes to draw.
         """
         walk = self.walk if walk is None else walk
-        known = self.graph is not None and graph.shape == self.graph.shape and walk == self.walk
+        known = self.graph is not None and graph.shape == self.graph.shape and walk == self.walk and not graph.tables
         drawn = self.spec if known else spec(graph, walk)
         at_end = self.step >= len(self.spec.get("steps", ()))
         self.graph, self.walk = graph, walk

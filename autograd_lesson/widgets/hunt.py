@@ -5,11 +5,11 @@ from html import escape
 import ipywidgets
 
 from ..engine import Value
-from ..witness.check import Check, check
 from ..witness.hunted import HUNTED, SUSPECTS, answered, beginning, engine
 from ..witness.judged import NOT_YET, SOLVED, Judged, not_yet
 from ..words import listed
 from .beside import Beside
+from .check import Check, check
 from .explore import Explore
 from .shown import Shown
 from .sliders import BOX, value_of

@@ -10,7 +10,7 @@ from .guard import Failed, guarded
 from .judged import blank, failed, named, not_yet, solved
 from .mistakes import MISTAKES
 from .opened import SIGNS, remade
-from .programs import TIERS, outcome, same
+from .programs import TIERS, drawn, outcome, same
 from .reading import apart
 from .source import blank_methods
 
@@ -49,7 +49,7 @@ def _sentenced(name, engine, asked, told, broken, empty):
             mistake = diagnose(asked, told)
             if mistake:
                 return _blank_or(empty, name, named(mistake, f"It shows in {_written(p)}."))
-            return _blank_or(empty, name, not_yet(_both(name, p, told[p], right[p])))
+            return _blank_or(empty, name, not_yet(_both(name, p, told[p], right[p]), graph=drawn(p, engine)))
     if hasattr(engine, "__add__"):
         try:
             guarded("backward()", _doubled, engine)

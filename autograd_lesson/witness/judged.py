@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+from ..graph.shape import Graph
+
 SOLVED, NOT_YET, BLANK = "solved", "not yet", "not attempted yet"
 
 
 class Judged(NamedTuple):
     """word: one of the three above; sentence: why; shows: in what it shows; lines: the reader's, where they raised.
 
-    mistake: its number, if it is a known one; hints: two, if so.
+    mistake: its number, if it is a known one; hints: two, if so; graph: one that shows it, where there are none.
     """
 
     word: str
@@ -17,6 +19,7 @@ class Judged(NamedTuple):
     lines: tuple[str, ...] = ()
     mistake: int | None = None
     hints: tuple[str, ...] = ()
+    graph: Graph | None = None
 
 
 def is_left(thing):
@@ -40,8 +43,8 @@ def named(mistake, shows=""):
     return Judged(NOT_YET, mistake.sentence, shows, mistake=mistake.number, hints=mistake.hints)
 
 
-def not_yet(sentence, shows=""):
-    return Judged(NOT_YET, sentence, shows)
+def not_yet(sentence, shows="", graph=None):
+    return Judged(NOT_YET, sentence, shows, graph=graph)
 
 
 def solved(sentence):

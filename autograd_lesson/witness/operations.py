@@ -12,7 +12,7 @@ from .guard import Failed, guarded
 from .judged import failed, named, not_yet, solved
 from .mistakes import MISTAKES, mutant
 from .opened import FUNCTIONS, SIGNS
-from .programs import Program, changed, once, outcome, same
+from .programs import Program, changed, drawn, once, outcome, same
 from .reading import apart
 from .slips import only, sloped
 
@@ -59,7 +59,8 @@ def _judged(name, method, op, g, engine, ats, is_number):
     pairs = zip(wrong.at, told[wrong].judged[1:], right[wrong].judged[1:])
     leaf, mine, other = next(each for each in pairs if not same(each[1:2], each[2:]))
     mine, other = apart(mine, other)
-    return not_yet(f"{where}: {leaf}.grad is {mine}, but central differences say {other}.")
+    said = f"{where}: {leaf}.grad is {mine}, but central differences say {other}."
+    return not_yet(said, graph=drawn(wrong, engine))
 
 
 def _has_slopes(g, at):

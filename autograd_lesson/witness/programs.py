@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..graph import scalars
 from ..words import described
-from .guard import Failed
+from .guard import Failed, guarded
 from .opened import FUNCTIONS
 from .reading import read
 from .slips import Shuffled
@@ -89,6 +90,21 @@ def outcome(program, engine):
     program.then(output, leaves)
     grads = [_number("grad", leaf) for leaf in leaves.values()]
     return Outcome((data, *grads), (_number("grad", output), reached))
+
+
+def drawn(program, engine):
+    """The Graph that an engine makes of a program, with its gradients; None if it can't be read."""
+    try:
+        return guarded(f"`{program.text}`", _drawn, program, engine)
+    except Failed:
+        return None
+
+
+def _drawn(program, engine):
+    leaves = {name: engine(x) for name, x in program.at.items()}
+    output = program.f(**leaves)
+    program.then(output, leaves)
+    return scalars.read(output, leaves)
 
 
 def _number(what, node):

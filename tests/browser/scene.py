@@ -40,6 +40,9 @@ for (const [method, act] of [["addEventListener", "add"], ["removeEventListener"
 Object.defineProperty(alive, "listeners", {
   enumerable: true, get: () => [...heard.values()].reduce((sum, listeners) => sum + listeners.size, 0),
 });
+// As anywidget does it: a module says what it renders, or makes that for each model
+const made = () => (typeof module.default === "function" ? module.default() : module.default);
+const rendered = (context) => made().render(context);
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const floats = (hex) => new Float64Array(bytes(hex).buffer);
 // Frames, and what the observers of sight and size make of them, which may come later on a busy machine
@@ -59,7 +62,7 @@ const frames = (selector) => [...document.querySelectorAll(`#el ${selector}`)].m
   return [left, top, right, bottom];
 });
 class Model {
-  constructor(traits) { this.traits = traits; this.listeners = []; }
+  constructor(traits) { this.traits = { sliders: {}, inputs: {}, leaves: {}, ...traits }; this.listeners = []; }
   get(name) { return this.traits[name]; }
   on(event, listener) { this.listeners.push([event, listener]); }
   off(event, listener) { this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener); }

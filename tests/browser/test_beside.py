@@ -35,7 +35,7 @@ def box(stage, request):
             }""",
             Beside._esm,
         )
-    stage.evaluate("async () => { window.cleanup = module.default.render({ model, el }); await painted(); }")
+    stage.evaluate("async () => { window.cleanup = rendered({ model, el }); await painted(); }")
     return stage
 
 
@@ -63,7 +63,7 @@ def test_keys_within_a_picture_alone_stay_there_too(stage):
     stage.evaluate(
         """async (spec) => {
             model.set({ spec });
-            window.cleanup = module.default.render({ model, el });
+            window.cleanup = rendered({ model, el });
             await painted();
         }""",
         spec(small()),

@@ -9,6 +9,8 @@ CELLS = [
     "def slope(x):\n    return x.half()\n\ncheck(slope, derivative_of=lambda x: (x * x).sin())",
     "def slope(x):\n    ...\n\ncheck(slope, derivative_of=lambda x: (x * x).sin())",
     "check(Value)",
+    "def cube(self):\n    return Value(self.data**3, (self,), 'cube', (2 * self.data**2,))\n\n"
+    "check(cube, operation=lambda x: x**3)",
 ]
 
 

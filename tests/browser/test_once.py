@@ -7,7 +7,7 @@ MODELS = """async ([loader, page]) => {
         const { default: made } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
         return made;
     };
-    window.loads = 0;
+    window.loads = window.widgets = 0;
     const model = (text) => {
         const traits = { _page: text, spec: { svg: "<svg>" }, message: "said", step: 3 };
         const heard = {};
@@ -15,22 +15,30 @@ MODELS = """async ([loader, page]) => {
                  on: (name, act) => (heard[name] = act) };
     };
     const made = [model(page), model(page), model(page + "\\n// another version")];
-    const rendered = [];
+    const [rendered, counts] = [[], []];
     for (const each of made) {
         const { initialize, render } = await imported(loader);
         initialize({ model: each });
-        rendered.push(await render({ model: each, el: "element" }));
+        each.shown = () => render({ model: each, el: "element" });
+        rendered.push(await each.shown());
     }
-    const loads = window.loads;
+    await made[1].shown();
+    counts.push(window.loads, window.widgets);
     made[0].heard.destroy();
-    return [loads, rendered, made.map((each) => each.traits)];
+    const traits = made.map((each) => ({ ...each.traits }));
+    made[0].traits._page = page;
+    await made[0].shown();
+    counts.push(window.loads, window.widgets);
+    return [counts, rendered, traits];
 }"""
-PAGE = "window.loads += 1; export default { render: ({ el }) => `cleanup of ${el}` };"
+PAGE = """window.loads += 1;
+export default () => ((window.widgets += 1), { render: ({ el }) => `cleanup of ${el}` });"""
 
 
 def test_the_page_is_loaded_once_for_all_views_and_a_closed_view_lets_go(page):
-    loads, rendered, (closed, other, _) = page.evaluate(MODELS, [GraphView._esm, PAGE])
-    assert loads == 2  # one for each version that stands in the notebook
+    counts, rendered, (closed, other, _) = page.evaluate(MODELS, [GraphView._esm, PAGE])
+    # loaded once for each version that stands in the notebook; one widget a model, and none is kept of a closed one
+    assert counts == [2, 3, 2, 4]
     assert rendered == ["cleanup of element"] * 3
     assert closed == {"_page": "", "spec": {}, "message": "", "step": 0}
     assert other == {"_page": PAGE, "spec": {"svg": "<svg>"}, "message": "said", "step": 3}

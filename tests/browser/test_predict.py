@@ -3,6 +3,7 @@
 import json
 import re
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.scene import STAGE
@@ -57,7 +58,7 @@ def put(page, widget, theme="light"):
             window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
             window.el = document.getElementById("el");
             window.model = new Model({ ...traits, numbers: hexes.map((hex) => new DataView(bytes(hex).buffer)) });
-            window.cleanup = module.default.render({ model, el });
+            window.cleanup = module.default().render({ model, el });
             await painted();
         }""",
         [
@@ -134,7 +135,7 @@ def test_by_mouse_and_after_two_misses_there_is_a_hint_and_the_answer(page):
     assert said(page) == "a.grad is 20.625; you said 9.123. The backward walk shows how."
     assert numbers(page)["grad 0"] == numeral(RIGHT)
     beside = page.locator("#el .al-node[data-node='0'] .al-yours")
-    assert beside.text_content() == "9.123"
+    assert beside.text_content() == "you: 9.123"
     drawn, card = beside.bounding_box(), page.locator("#el .al-node[data-node='0'] .al-body").bounding_box()
     assert drawn["y"] >= card["y"] + card["height"] - 4
     assert not page.get_by_role("button", name="check").is_visible()
@@ -195,6 +196,7 @@ def test_a_number_that_is_asked_for_is_nowhere_until_it_is_answered(page, f, ask
     for k, text in enumerate(texts):
         answer(page, text, k)
     assert numbers(page)[place] == numeral(right)
+    assert page.locator(".al-table").is_visible() and page.locator(".al-legend").is_visible()  # as the reader left them
 
 
 def test_of_several_one_is_told_at_a_time(page):
@@ -218,13 +220,15 @@ def test_two_views_of_one_widget_say_the_same_and_it_is_there_when_it_is_opened_
     page.evaluate(
         """async () => {
             window.other = document.body.appendChild(document.createElement("div"));
-            window.cleanup2 = module.default.render({ model, el: other });
+            window.cleanup2 = module.default().render({ model, el: other });
             await painted();
         }"""
     )
     answer(page, "5.5")
     assert WORDS["2"][0] in page.evaluate("() => other.querySelector('.al-said').textContent")
-    page.evaluate("async () => { cleanup(); window.cleanup = module.default.render({ model, el }); await painted(); }")
+    page.evaluate(
+        "async () => { cleanup(); window.cleanup = module.default().render({ model, el }); await painted(); }"
+    )
     assert WORDS["2"][0] in said(page)
 
 
@@ -306,3 +310,51 @@ def test_a_screen_reader_is_told_the_question_the_masks_and_the_verdict(page):
     page.get_by_role("button", name="leaf node a: value 2.2500, gradient asked, step 1 of 5").wait_for()
     answer(page, "5.5")
     assert WORDS["2"][0] in page.get_by_role("status").first.inner_text()
+
+
+# ------------------------------------------------------------------ in a real JupyterLab
+
+
+SOURCE = """from autograd_lesson import predict
+
+def f(a, b, c):
+    d = a * b
+    L = d * c
+    return L
+
+p = predict(f, ask="a.grad", a=2.25, b=5.5, c=3.75)
+p"""
+
+
+def test_in_a_notebook_by_mouse_and_by_keys_and_again_without_a_kernel(lab, page, kernels, small_notebook, pictures):
+    notebook = lab.open(page, small_notebook("predict.ipynb", SOURCE, "p.given"), whole=True)
+    notebook.run_all()
+    asked = page.locator(".jp-OutputArea-output .al-asked")
+    asked.wait_for()
+    stored = json.dumps(notebook.cells()[0]["outputs"])
+    assert numeral(RIGHT) not in stored and "20.625" not in stored
+    assert "What is a.grad" in stored
+    field = asked.get_by_role("textbox")
+    field.click()
+    page.keyboard.type("a5.5")  # the notebook takes no key for itself
+    assert field.input_value() == "a5.5" and len(notebook.cells()) == 2
+    field.fill("5.5")
+    asked.get_by_role("button", name="check").click()
+    asked.get_by_text(WORDS["2"][0]).wait_for()
+    field.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("20.625")
+    page.keyboard.press("Enter")
+    asked.get_by_text("✓ Right").wait_for()
+    page.screenshot(path=pictures / "predict-lab.png")
+    page.evaluate(
+        """() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 1;
+                   return jupyterapp.commands.execute("notebook:run-cell"); }"""
+    )
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+    saved = nbformat.read(lab.folder / "predict.ipynb", as_version=4)
+    assert "'5.5'" in str(saved.cells[1].outputs) and "20.625" in str(saved.cells[1].outputs)
+    lab.stop_kernels()
+    lab.open(page, "predict.ipynb", whole=True)
+    page.locator(".jp-OutputArea-output .al-asked").get_by_text("✓ Right").wait_for()

@@ -207,6 +207,7 @@ class Sitting:
         self.notebook = self.lab.open(self.page, self.name, whole=True)
 
     def view_again(self):
+        self.close_views()  # of several, each has too little room to show all its cards
         self.page.evaluate(
             """(index) => jupyterapp.commands.execute("notebook:create-output-view",
                                                       { path: panel().context.path, index })""",

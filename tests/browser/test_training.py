@@ -43,7 +43,7 @@ def traits(widget):
     names = [*BYTES, "plan", "points", "labels", "named", "standing"]
     told = {name: getattr(widget.view, name) for name in names}
     told |= {name: told[name].hex() for name in BYTES}
-    return told | {"sliders": {name: f"IPY_MODEL_{name}" for name in widget.sliders}}
+    return told | {"sliders": {name: f"IPY_MODEL_{name}" for name in widget.view.sliders}}
 
 
 def hosted(page, widget, alive=True):

@@ -275,7 +275,7 @@ def hosted(stage, graph, **traits):
     stage.evaluate(
         """([traits, hex]) => {
             window.model = new Model({ ...traits, numbers: new DataView(bytes(hex).buffer) });
-            window.cleanup = module.default.render({ model, el });
+            window.cleanup = rendered({ model, el });
         }""",
         [
             {"spec": spec(graph) if graph else {}, "words": {}, "notes": {}, "message": "", "stale": False} | traits,
@@ -588,7 +588,7 @@ def test_two_views_of_one_model_live_side_by_side(stage):
         """async (hex) => {
             const second = document.createElement("div");
             document.body.append(second);
-            const stop = module.default.render({ model, el: second });
+            const stop = rendered({ model, el: second });
             model.set({ numbers: new DataView(bytes(hex).buffer) });
             await painted();
             const seen = [el, second].map((at) => at.querySelector("[data-of='data 0']").textContent);

@@ -741,7 +741,7 @@ window.hosts = (traits, hex, count) => {
   const set = model.set.bind(model); // as a widget's: also by name
   model.set = (name, value) => set(typeof name === "string" ? { [name]: value } : name);
   window.places = [...Array(count)].map(() => document.body.appendChild(document.createElement("div")));
-  window.ends = places.map((place) => module.default.render({ model, el: place }));
+  window.ends = places.map((place) => rendered({ model, el: place }));
 };
 """
 

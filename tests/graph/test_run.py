@@ -13,6 +13,7 @@ import pytest
 
 from autograd_lesson import Value, check_gradients, compare, explore, numeric_gradients
 from autograd_lesson.graph.outside import nodes_outside
+from autograd_lesson.graph.run import run
 
 ENGINES = [Value, micrograd.engine.Value]
 
@@ -290,3 +291,19 @@ def test_data_and_libraries_are_not_searched():
         return x * weights[0] + math.sqrt(data[4]) + np.mean(data[:3])
 
     assert nodes_outside(f) == weights
+
+
+def test_an_input_is_found_on_the_graph_by_the_node_it_is():
+    def f(a, b, c):
+        a.label = "another"
+        return (b * 2 + a) * float(c > 0)
+
+    graph = run(f, Value, {"a": 1.0, "b": 5.0, "c": 3.0}).graph
+    assert {name: graph.data[i] for name, i in graph.inputs.items()} == {"a": 1.0, "b": 5.0}
+    assert graph.shape.nodes[graph.inputs["a"]].name == "another"
+
+
+def test_an_input_of_pytorchs_is_found_too():
+    pytest.importorskip("torch")
+    graph = run(lambda a, b: (b * 2 + a).exp(), "torch", {"a": 1.0, "b": 5.0}).graph
+    assert {name: graph.data[i] for name, i in graph.inputs.items()} == {"a": 1.0, "b": 5.0}

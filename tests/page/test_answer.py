@@ -168,3 +168,34 @@ def test_a_reader_is_told_after_a_hit_or_after_giving_up(page, given, misses, is
     now = page("progress", [[given, 7.0, KNOWN]])[0]
     found = now["misses"], now["isRight"], now["isOpen"], now["isHinted"], now["slip"], now["text"]
     assert found == (misses, is_right, is_open, is_hinted, slip, text)
+
+
+RIGHT = {"misses": 0, "isOpen": True, "isRight": True}
+LATE = {"misses": 1, "isOpen": True, "isRight": True}
+SHOWN = {"misses": 2, "isOpen": True, "isRight": False}
+MISSED = {"misses": 1, "isOpen": False, "isRight": False}
+ASKED = {"misses": 0, "isOpen": False, "isRight": False}
+
+
+@pytest.mark.parametrize(
+    ("items", "before", "streak"),
+    [
+        ([], 0, 0),
+        ([[ASKED]], 4, 4),
+        ([[RIGHT], [ASKED]], 0, 1),
+        ([[RIGHT], [RIGHT], [RIGHT], [ASKED]], 2, 5),
+        ([[RIGHT], [MISSED]], 2, 0),
+        ([[RIGHT], [LATE], [RIGHT]], 2, 1),
+        ([[RIGHT], [SHOWN], [ASKED]], 2, 0),
+        ([[RIGHT, ASKED]], 1, 1),
+        ([[RIGHT, RIGHT]], 1, 2),
+        ([[RIGHT, MISSED]], 1, 0),
+    ],
+)
+def test_those_that_were_right_at_once_are_counted_until_one_is_not(page, items, before, streak):
+    assert page("streakOf", [[items, before]])[0] == streak
+
+
+def test_answers_are_those_to_each_question_of_the_item(page):
+    given = [[0, 0, "1"], [1, 0, "2"], [1, 1, "3"], [1, 0, None], [2, 0, "4"]]
+    assert page("answersTo", [[given, 1, [{}, {}]]])[0] == [["2", None], ["3"]]

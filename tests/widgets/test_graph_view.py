@@ -33,7 +33,7 @@ def sent(monkeypatch):
 
 def recipe(name, kind, op="", written="", spoken="", number=None):
     said = {"written": written, "spoken": spoken or kind, "rows": ["data", "grad"]}
-    return {"name": name, "kind": kind, "op": op, "number": number, "size": None, **said}
+    return {"name": name, "kind": kind, "op": op, "number": number, "size": None, "dtype": "", **said}
 
 
 def test_the_spec_is_what_the_page_can_be_sent():

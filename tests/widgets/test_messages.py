@@ -1,5 +1,7 @@
 """What travels to the page: one message a tick, so that nothing is ever shown beside what it doesn't belong to."""
 
+import sys
+
 from autograd_lesson import GraphView, Value, explore, snapshot
 
 
@@ -37,3 +39,27 @@ def test_another_graph_is_one_message():
     view = GraphView(x * x, "backward")
     (sent,) = messages(view, lambda: view.show(snapshot((x + 3.0).tanh())))
     assert sent >= {"spec", "numbers", "words"}
+
+
+def test_a_number_that_once_moved_keeps_its_card_while_it_rests():
+    e = explore(lambda x: x * (2.0 if x.data > 5 else 3.0), x=(0.0, 9.0))
+    counts = []
+    for x in (1.0, 6.0, 7.0, 8.0):
+        e.sliders["x"].value = x
+        counts.append(len(e.graph.data))
+    assert counts == [2, 3, 3, 3]
+
+
+def test_a_profiler_of_the_readers_is_on_before_and_after():
+    def mine(*_):
+        pass
+
+    e = explore(lambda x: x * x, x=(0.0, 9.0))
+    sys.setprofile(mine)
+    try:
+        e.sliders["x"].value = 2.0
+        kept = sys.getprofile()
+    finally:
+        sys.setprofile(None)
+    assert kept is mine and e.message == ""
+    assert e.graph["x"] == (2.0, 4.0)

@@ -140,6 +140,12 @@ def test_the_smallest_failing_graph_has_both_numbers_where_no_known_mistake_expl
     told = check(Mine)
     assert told.mistake is None
     assert told.sentence == "`x * y` at x=3.0, y=-2.0: Mine says that x.grad is −3, but central differences say −2."
+    assert told.graph["x"] == (3.0, -3.0) and [node.op for node in told.graph.shape.nodes] == ["", "", "*"]
+    assert 'alt="Graph of output, 3 nodes. x: data 3.0000, grad −3.0000;' in told._repr_html_()
+
+
+def test_where_a_known_mistake_explains_it_there_is_no_picture():
+    assert check(micrograd.engine.Value).graph is None and "<img" not in check(micrograd.engine.Value)._repr_html_()
 
 
 class Mute:

@@ -3,15 +3,17 @@
 from html import escape
 
 from ..engine import Value
+from ..graph.instant import Instant
+from ..picture.still import Picture
+from ..witness.alike import judge_graph
+from ..witness.engines import judge_engine
+from ..witness.functions import judge_derivative
+from ..witness.judged import BLANK, NOT_YET, SOLVED, blank, not_yet
+from ..witness.operations import judge_operation
+from ..witness.orders import judge_order
+from ..witness.source import footprint, is_blank, present
+from ..witness.training import judge_training
 from ..words import described, error_name, function_name, printed, quoted
-from .alike import judge_graph
-from .engines import judge_engine
-from .functions import judge_derivative
-from .judged import BLANK, NOT_YET, SOLVED, blank, not_yet
-from .operations import judge_operation
-from .orders import judge_order
-from .source import footprint, is_blank, present
-from .training import judge_training
 
 ICONS = {SOLVED: "\N{CHECK MARK}", NOT_YET: "\N{MULTIPLICATION X}", BLANK: "\N{WHITE CIRCLE}"}
 STALE = "The code has changed since it was checked: run this check again."
@@ -52,7 +54,7 @@ def _judge(f, g, engine, output, other, loss):
 def _judge_class(engine):
     if not hasattr(engine, "__matmul__"):
         return judge_engine(engine)
-    from .tensors import judge_tensors  # and with it NumPy, which nothing else here needs
+    from ..witness.tensors import judge_tensors  # and with it NumPy, which nothing else here needs
 
     return judge_tensors(engine)
 
@@ -87,12 +89,12 @@ class Check:
     """What `check` returns: true if the code is right and is still what was checked.
 
     word: "solved", "not yet" or "not attempted yet"; sentence: why; shows: in what it shows; lines: the reader's own
-    lines, where they raised; mistake: the number of a known one; hints: two, if so; stale: whether the code has
-    changed since.
+    lines, where they raised; mistake: the number of a known one; hints: two, if so; graph: the smallest that is wrong,
+    where no known one explains it; stale: whether the code has changed since.
     """
 
     def __init__(self, thing, judged, name=None):
-        self.word, self.sentence, self.shows, self.lines, self.mistake, self.hints = judged
+        self.word, self.sentence, self.shows, self.lines, self.mistake, self.hints, self.graph = judged
         self.name = name or _name(thing)
         self._thing, self._source = thing, _source(thing)
 
@@ -122,6 +124,8 @@ class Check:
         parts = [f"<p>{escape(text)}</p>" for text in self._sentences()]
         if self._traced():
             parts.append(f"<pre>{escape(chr(10).join(self.lines))}</pre>")
+        if self.graph:
+            parts.append(Picture(Instant(self.graph)).html())
         if self.hints:
             first, second = map(escape, self.hints)
             more = f"<details><summary>A more concrete hint</summary><p>{second}</p></details>"

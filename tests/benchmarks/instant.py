@@ -1,15 +1,18 @@
 """How long from a slider's event to the new number on the screen?
 
-    python tests/benchmarks/tick.py            at about 7, 60, 300 and 1,000 nodes: two or three minutes
-    python tests/benchmarks/tick.py 0 5 27 90  the same, by the number of hidden neurons
+    python tests/benchmarks/instant.py            at about 7, 60, 300 and 1,000 nodes: three or four minutes
+    python tests/benchmarks/instant.py 0 5 27 90  the same, by the number of hidden neurons
 
-In a real JupyterLab, in headless Chromium, three ways to follow a slider take turns: a bare FloatSlider
-whose kernel echoes the value in a Label, which is the floor of anything with a kernel; ipywidgets'
-`interact` that draws the graph anew with graphviz, as people do today; and `explore`. The function is a
-small network whose inputs are the sliders. Each has a notebook, a kernel and a page of its own.
+In a real JupyterLab, in headless Chromium, four ways to follow a slider take turns: a bare FloatSlider that is
+linked to a Label in the page, without a kernel, which is the floor of anything on a page ("page"); one whose kernel
+echoes the value in a Label, which is the floor of anything with a kernel ("echo"); ipywidgets' `interact` that draws
+the graph anew with graphviz, as people do today; and `explore`. The function is a small network whose inputs are the
+sliders. Each has a notebook, a kernel and a page of its own.
 
-The clock is the page's: it starts as a key reaches the slider's handle and stops when the frame that holds
-the new number has been rendered. The table shows medians in ms, and medians of the ratios within a round.
+The clock is the page's: it starts as a key reaches the slider's handle and stops when the frame that holds the new
+number has been rendered. The table shows medians in ms, the 95th percentile of `explore`, and medians of the ratios
+within a round. Then `explore` follows a slider that moves at every third frame for three seconds: how many of its
+values were shown in the next frame or the one after it, and how long after the last move the last one was.
 """
 
 import random
@@ -26,7 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from browser.lab import FLAGS, Lab, chromium_program  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-ROUNDS = {0: 25, 5: 25, 27: 15, 90: 7}  # neurons in the hidden layer -> rounds
+ROUNDS = {0: 30, 5: 30, 27: 15, 90: 7}  # neurons in the hidden layer -> rounds
 WARM_UP = 3
 
 NETWORK = """
@@ -54,6 +57,15 @@ def network(x1=0.5, x2=-0.5):
         return weighted(last[0], [x1, x2])
     h = [(weighted(w, [x1, x2]) + b).tanh() for w, b in layer]
     return (weighted(last[0], h) + last[1]).tanh()
+"""
+
+LINKED = """
+import ipywidgets
+
+slider, label = ipywidgets.FloatSlider(value=0.5, min=-2, max=2, step=0.1), ipywidgets.Label("0.5")
+ipywidgets.jslink((slider, "value"), (label, "value"))
+label.add_class("echoed")
+ipywidgets.VBox([slider, label])
 """
 
 ECHO = """
@@ -102,6 +114,7 @@ COUNT = "print(len(snapshot(network(Value(0.5), Value(-0.5))).shape.nodes))"
 
 # What holds the number: a label's text, the output card's data, or the drawing itself, which is new each time.
 WATCHED = {
+    "page": ".echoed",
     "echo": ".echoed",
     "interact": ".jp-RenderedSVG :is(img, svg)",
     "explore": ".al-is-output text.al-data[data-of]",
@@ -148,10 +161,38 @@ TIMER = """
 }
 """
 
+# To and fro at every third frame; [values, of these shown within two frames, ms from the last move to its frame].
+DRAG = """
+async ({ selector, ms }) => {
+  const handle = document.querySelector(".jp-OutputArea-output [role=slider]");
+  const read = () => [...document.querySelectorAll(`.jp-OutputArea-output ${selector}`)].at(-1).textContent;
+  const frame = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(0);
+  }));
+  const begin = performance.now();
+  let [values, shown, start, late] = [0, 0, 0, 0];
+  for (let way = 1; performance.now() < begin + ms; values++) {
+    if (["-2", "2"].includes(String(Number(handle.getAttribute("aria-valuenow"))))) way = -way;
+    const before = read();
+    start = performance.now();
+    const key = way > 0 ? "ArrowRight" : "ArrowLeft";
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    late = 0;
+    for (let k = 0; k < 3; k++) {
+      await frame();
+      if (!late && read() !== before) [late, shown] = [performance.now() - start, shown + (k < 2)];
+    }
+  }
+  return [values, shown, late];
+}
+"""
+
 
 def opened(lab, browser, kind, hidden):
     """A page with a notebook of this kind, run and ready, and what its last cell printed."""
-    widget = {"echo": ECHO, "interact": INTERACT, "explore": EXPLORE}[kind]
+    widget = {"page": LINKED, "echo": ECHO, "interact": INTERACT, "explore": EXPLORE}[kind]
     sources = [NETWORK.format(hidden=hidden), widget, COUNT]
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -168,7 +209,7 @@ def opened(lab, browser, kind, hidden):
 
 
 def measured(lab, browser, hidden, rounds):
-    """(number of nodes, kind -> times in ms, a round each)."""
+    """(number of nodes, kind -> times in ms, a round each, what a drag of `explore` came to)."""
     pages = {}
     for kind in WATCHED:
         pages[kind], count = opened(lab, browser, kind, hidden)
@@ -182,10 +223,12 @@ def measured(lab, browser, hidden, rounds):
             rendered, _written = pages[kind].evaluate("(key) => tick(key)", "ArrowRight" if i % 2 else "ArrowLeft")
             if i >= WARM_UP:
                 times[kind].append(rendered)
+    pages["explore"].bring_to_front()
+    dragged = pages["explore"].evaluate(DRAG, {"selector": WATCHED["explore"], "ms": 3000})
     for page in pages.values():
         page.close()
     lab.stop_kernels()
-    return int(count), times
+    return int(count), times, dragged
 
 
 def main():
@@ -195,7 +238,8 @@ def main():
     from autograd_lesson.picture.dot import dot_program
 
     print(f"medians in ms; graphviz draws with {Path(dot_program()).name}")
-    print(f"{'nodes':>6}{'echo':>8}{'interact':>10}{'explore':>9}{'÷ echo':>9}{'faster than interact':>22}")
+    heads = ("nodes", "page", "echo", "interact", "explore", "p95", "÷ page", "÷ echo", "interact ÷", "drag")
+    print("".join(f"{head:>11}" for head in heads))
     with (
         tempfile.TemporaryDirectory() as home,
         Lab(Path(home)) as lab,
@@ -203,11 +247,13 @@ def main():
         playwright.chromium.launch(executable_path=program, args=FLAGS) as browser,
     ):
         for hidden in map(int, sys.argv[1:] or ROUNDS):
-            count, times = measured(lab, browser, hidden, ROUNDS.get(hidden, 15))
-            echo, redrawn, ours = (statistics.median(times[kind]) for kind in ("echo", "interact", "explore"))
-            over_echo = statistics.median(b / a for a, b in zip(times["echo"], times["explore"]))
-            faster = statistics.median(a / b for a, b in zip(times["interact"], times["explore"]))
-            print(f"{count:6}{echo:8.0f}{redrawn:10.0f}{ours:9.0f}{over_echo:8.2f}×{faster:21.1f}×", flush=True)
+            count, times, (values, shown, late) = measured(lab, browser, hidden, ROUNDS.get(hidden, 15))
+            ours = times["explore"]
+            p95 = sorted(ours)[round(0.95 * (len(ours) - 1))]
+            row = [f"{count}", *(f"{statistics.median(times[kind]):.1f}" for kind in times), f"{p95:.1f}"]
+            row += [f"{statistics.median(b / a for a, b in zip(times[kind], ours)):.2f}×" for kind in ("page", "echo")]
+            row += [f"{statistics.median(a / b for a, b in zip(times['interact'], ours)):.1f}×"]
+            print("".join(f"{cell:>11}" for cell in row), f"  {shown} of {values}, {late:.0f} ms", flush=True)
 
 
 if __name__ == "__main__":

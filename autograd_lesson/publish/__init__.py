@@ -1,0 +1,1 @@
+"""The lesson as pages that need no Python: `python -m autograd_lesson.publish OUT/`."""
