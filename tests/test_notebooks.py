@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograd_lesson import ieee
+from autograd_lesson import Value, ieee
 
 ROOT = Path(__file__).resolve().parents[1]
 IN_NEW_FORM = [  # in the end all
@@ -17,6 +17,7 @@ IN_NEW_FORM = [  # in the end all
     "02_value_node",
     "03_operations",
     "04_topological_sort",
+    "05_backward",
     "06_chain_rule",
 ]
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
@@ -91,7 +92,9 @@ def test_exercises_are_stored_blank(cells):
         assert "not attempted yet" in "".join(texts(cell)), cell.id
 
 
-def test_every_solution_is_accepted(cells):
+def test_every_solution_is_accepted(cells, monkeypatch):
+    for method in ("_backward", "backward"):  # 05 writes them anew in the package's own class
+        monkeypatch.setattr(Value, method, getattr(Value, method))
     if any("import torch" in cell.source for cell in cells):
         pytest.importorskip("torch")
     names = {"__name__": "notebook"}

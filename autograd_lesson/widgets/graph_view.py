@@ -81,4 +81,4 @@ class GraphView(Shown, Carried):
         )
 
     def _picture(self, step):
-        return Picture(instant(self.graph, self.spec["walk"], step))
+        return Picture(instant(self.graph, self.walk if self.spec["walk"] else "", step))
