@@ -11,7 +11,15 @@ import pytest
 from autograd_lesson import ieee
 
 ROOT = Path(__file__).resolve().parents[1]
-IN_NEW_FORM = ["00_start_here", "01_pytorch_autograd", "02_value_node", "03_operations", "06_chain_rule", "08_neural_network"]
+IN_NEW_FORM = [
+    "00_start_here",
+    "01_pytorch_autograd",
+    "02_value_node",
+    "03_operations",
+    "06_chain_rule",
+    "08_neural_network",
+    "09_tensors",
+]
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
 MOST_SILENT = 0.1
 BY_A = re.compile(r"(?i)\b(gradients?|derivatives?|slopes?)( of [^ .,;:]+)? by ((an?|the|its|each|one|\w)\b|[`$*])")
