@@ -19,6 +19,7 @@ IN_NEW_FORM = [
     "06_chain_rule",
     "08_neural_network",
     "09_tensors",
+    "10_beyond",
 ]
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
 MOST_SILENT = 0.1
