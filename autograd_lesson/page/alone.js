@@ -85,7 +85,8 @@ function host(element, { page, traits, buffers }, models) {
   const model = modelOf(traits, manager);
   whenNear(element, () => {
     element.replaceChildren();
-    globalThis.alPages[page].render({ model, el: element });
+    const own = globalThis.alPages[page];
+    (typeof own === "function" ? own() : own).render({ model, el: element });
   });
   return model;
 }
