@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograd_lesson import ieee
+from autograd_lesson import Value, ieee
 
 ROOT = Path(__file__).resolve().parents[1]
-IN_NEW_FORM = ["00_start_here", "01_pytorch_autograd", "02_value_node", "03_operations", "06_chain_rule"]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
 MOST_SILENT = 0.1
 BY_A = re.compile(r"(?i)\b(gradients?|derivatives?|slopes?)( of [^ .,;:]+)? by ((an?|the|its|each|one|\w)\b|[`$*])")
@@ -56,7 +56,7 @@ def run(source, names):
     return last and eval(compile(ast.Expression(last.value), cell, "eval"), names)
 
 
-@pytest.fixture(params=IN_NEW_FORM)
+@pytest.fixture(params=NOTEBOOKS)
 def cells(request):
     return read(request.param)
 
@@ -84,7 +84,9 @@ def test_exercises_are_stored_blank(cells):
         assert "not attempted yet" in "".join(texts(cell)), cell.id
 
 
-def test_every_solution_is_accepted(cells):
+def test_every_solution_is_accepted(cells, monkeypatch):
+    for method in ("_backward", "backward"):  # 05 writes them anew in the package's own class
+        monkeypatch.setattr(Value, method, getattr(Value, method))
     if any("import torch" in cell.source for cell in cells):
         pytest.importorskip("torch")
     names = {"__name__": "notebook"}
@@ -124,7 +126,3 @@ def test_gradient_by_something_is_found(text):
 )
 def test_other_words_with_by_are_let_be(text):
     assert not BY_A.search(text)
-
-
-def test_list_names_notebooks():
-    assert {*IN_NEW_FORM} <= {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}

@@ -4,7 +4,7 @@ import dataclasses
 from typing import NamedTuple
 
 from .shape import Graph
-from .walks import frames, narration, steps
+from .walks import called, frames, narration, steps
 
 
 class Instant(NamedTuple):
@@ -37,7 +37,7 @@ def instant(graph, walk, step):
         data += ("",) * (count - len(data))
     now = Instant(dataclasses.replace(graph, data=data, grad=grad), order=() if walk == "sort" else None)
     if not step:
-        return now._replace(text=f"Before the first step of the {walk} walk.")
+        return now._replace(text=f"Before the first step of the {called(walk)} walk.")
     kind, node, edge, _ = walked[step - 1]
     flow, work = {edge} - {-1}, set(frame.stack)
     if kind == "compute":

@@ -3,6 +3,7 @@
 operands.py says what a node is.
 """
 
+import itertools
 import math
 
 from ..engine import Value
@@ -55,7 +56,7 @@ def read(output, names=None, depth=None, traced=None, inputs=None):
     """
     twins = traced or trace(output, depth)
     given = names_by_id(names or {})
-    folded, numbers = _fold_numbers(twins, given, guess=names is not None and not isinstance(output, Value))
+    folded, numbers = _fold_numbers(twins, given, guess=_guesses(output, names))
     drawn = [twin for twin in twins if id(twin) not in folded]
     index = {id(twin): i for i, twin in enumerate(drawn)}
     wanted = [label(twin.node) or given.get(id(twin.node), "") for twin in drawn]
@@ -83,6 +84,19 @@ def read(output, names=None, depth=None, traced=None, inputs=None):
     places = {name: leaves[id(leaf)] for name, leaf in (inputs or {}).items() if id(leaf) in leaves}
     shape, data = Shape(tuple(nodes), tuple(edges)), tuple(twin.data for twin in drawn)
     return Graph(shape, data, grads, tuple(local), inputs=places)
+
+
+def places(output, names=None):
+    """id(node) -> the place of its card in the Graph that `read` gives; None for a number without a card."""
+    twins = trace(output)
+    folded, _ = _fold_numbers(twins, names_by_id(names or {}), guess=_guesses(output, names))
+    place = itertools.count()
+    return {id(twin.node): None if id(twin) in folded else next(place) for twin in twins}
+
+
+def _guesses(output, names):
+    """Whether numbers among the operands must be guessed: our engine marks them."""
+    return names is not None and not isinstance(output, Value)
 
 
 class _Twin:

@@ -14,6 +14,7 @@ from .formula import arithmetic
 from .shape import Shape
 
 WALKS = ("forward", "sort", "backward", "wrong order")
+GIVEN = "given order"
 
 
 class Step(NamedTuple):
@@ -41,10 +42,14 @@ class Frame(NamedTuple):
 
 
 def steps(shape: Shape, walk="backward"):
-    """The Steps of a walk. ValueError for an unknown walk, or where a local derivative isn't known."""
-    if walk not in WALKS:
+    """The Steps of a walk: one of WALKS, or a tuple of nodes, each of which hands its gradient on when its turn comes.
+
+    ValueError for an unknown walk, or where a local derivative isn't known.
+    """
+    is_given = isinstance(walk, tuple)
+    if not is_given and walk not in WALKS:
         raise ValueError(f"there is no walk {walk!r:.40}: choose {', '.join(map(repr, WALKS))}")
-    if walk in ("backward", "wrong order") and not is_scalar(shape):
+    if walk not in ("forward", "sort") and not is_scalar(shape):
         raise ValueError(
             "this graph doesn't tell its local derivatives as numbers, so its backward pass can't be replayed"
         )
@@ -55,11 +60,16 @@ def steps(shape: Shape, walk="backward"):
     if walk == "sort":
         return _sort(shape)
     last = len(names) - 1
-    order = range(last, -1, -1) if walk == "backward" else _nearest_first(shape)
+    order = walk if is_given else range(last, -1, -1) if walk == "backward" else _nearest_first(shape)
     walked = [Step("seed", last, -1, (("name", f"{names[last]}.grad"), ("op", "="), ("number", "grad", last)))]
     for parent in order:
         walked += [_pass(names, shape.edges[e].child, parent, e) for e in into[parent]]
     return walked
+
+
+def called(walk):
+    """What the page calls a walk."""
+    return GIVEN if isinstance(walk, tuple) else walk
 
 
 def _pass(names, child, parent, e):

@@ -85,8 +85,8 @@ function host(element, { page, traits, buffers }, models) {
   const model = modelOf(traits, manager);
   whenNear(element, () => {
     element.replaceChildren();
-    const own = globalThis.alPages[page];
-    (typeof own === "function" ? own() : own).render({ model, el: element });
+    const made = globalThis.alPages[page];
+    (made.render ? made : made()).render({ model, el: element });
   });
   return model;
 }

@@ -1,6 +1,6 @@
 """What the signs on a picture and the buttons above it mean, for a reader who asks."""
 
-from ..graph.walks import is_scalar
+from ..graph.walks import GIVEN, is_scalar
 from ..picture.plan import MOST_CARDS
 
 TABLES = "the numbers of an array: orange above 0, blue below, the larger the darker; a cross: nan or infinite"
@@ -19,6 +19,7 @@ _STEPS = {
     ],
     "backward": _BACK,
     "wrong order": _BACK,
+    GIVEN: _BACK,
 }
 
 

@@ -1,5 +1,6 @@
-// What a notebook stores as a view's module: it brings the page, once for all views, and lets go of what a closed view
-// held. A browser keeps every module for good, and JupyterLab a closed widget's model as long as its kernel runs.
+// What a notebook stores as a widget's module: it brings the page, which stands in a widget of its own, once for all
+// views, and lets go of what a closed view held. A browser keeps every module for good, and JupyterLab a closed
+// widget's model as long as its kernel runs.
 
 // What the page makes of this one model, for all its views
 let widget = null;
@@ -15,16 +16,28 @@ async function load(text) {
   }
 }
 
+/** The page's text: of the widget that carries it, or asked of Python where the host hands out no other widget. */
+async function textFor(model) {
+  const manager = model.widget_manager;
+  if (manager?.get_model) return (await manager.get_model(model.get("_page").replace("IPY_MODEL_", ""))).get("text");
+  return new Promise((done) => {
+    model.on("msg:custom", (said) => said.page && done(said.page));
+    model.send({ want: "page" });
+  });
+}
+
 function initialize({ model }) {
   model.on("destroy", () => {
     widget = null;
     // A model also remembers what the last change replaced: the small one comes last
-    for (const [trait, nothing] of [["spec", {}], ["_page", ""], ["message", ""], ["step", 0]]) model.set(trait, nothing);
+    for (const [trait, nothing] of [["spec", {}], ["drawings", []], ["message", ""], ["step", 0]]) {
+      if (model.get(trait) !== undefined) model.set(trait, nothing);
+    }
   });
 }
 
 async function render(context) {
-  const text = context.model.get("_page");
+  const text = await textFor(context.model);
   if (!known.has(text)) known.set(text, load(text));
   const page = await known.get(text);
   widget ??= page.default();

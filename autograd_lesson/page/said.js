@@ -52,7 +52,10 @@ export function writeBeside(svg, { kind, index }, text) {
   const yours = document.createElementNS(svg.namespaceURI, "text");
   yours.textContent = `you: ${text}`;
   const box = group.querySelector(".al-body");
-  const y = box ? Number(box.getAttribute("y")) + Number(box.getAttribute("height")) + 10 : Number(right.getAttribute("y")) + 10;
-  const beside = { x: right.getAttribute("x"), y, "text-anchor": right.getAttribute("text-anchor"), "font-size": 10 };
-  group.append(put(yours, { class: "al-yours", ...beside }));
+  const of = (element, what) => Number(element.getAttribute(what));
+  // To the left, where fewer labels of edges stand
+  const place = box
+    ? { x: of(box, "x") + 8, y: of(box, "y") + of(box, "height") + 10 }
+    : { x: of(right, "x"), y: of(right, "y") + 10, "text-anchor": "middle" };
+  group.append(put(yours, { class: "al-yours", "font-size": 10, ...place }));
 }

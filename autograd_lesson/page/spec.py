@@ -2,24 +2,25 @@
 
 from ..graph.formula import spoken, written
 from ..graph.shape import rows
-from ..graph.walks import is_scalar, steps
+from ..graph.walks import called, is_scalar, steps
 from ..picture.svg import svg
 from .legend import legend
 
-MOST_WALKED = 600  # nodes; the steps of a longer walk would outweigh the drawing
+MOST_WALKED = 600  # nodes, or turns of an order that is given; the steps of a longer walk would outweigh the drawing
 
 
 def spec(graph, walk=""):
     """The drawing of a Graph, its nodes and edges, and the steps of a walk over it, as JSON has them; see view.js."""
     shape = graph.shape
-    is_walked = walk and is_scalar(shape) and len(shape.nodes) <= MOST_WALKED
+    turns = max(len(shape.nodes), len(walk) if isinstance(walk, tuple) else 0)
+    played = called(walk) if is_scalar(shape) and turns <= MOST_WALKED else ""
     return {
         "svg": svg(graph),
         "nodes": [_recipe(node) for node in shape.nodes],
         "edges": [list(edge) for edge in shape.edges],
-        "walk": walk if is_walked else "",
-        "steps": [_step(step) for step in steps(shape, walk)] if is_walked else [],
-        "legend": [list(row) for row in legend(shape, walk if is_walked else "")],
+        "walk": played,
+        "steps": [_step(step) for step in steps(shape, walk)] if played else [],
+        "legend": [list(row) for row in legend(shape, played)],
     }
 
 

@@ -116,8 +116,10 @@ class Widgets:
             return ""
         if {"spec", "words", "notes"} <= state.keys():
             return self._graph(model, state) if state["spec"].get("svg") else ""
-        page = HOST.sub("return ", state.get("_page") or state["_esm"])
-        if page == (state.get("_page") or state["_esm"]):
+        carrier = self.state.get(_id(state.get("_page", "")))
+        text = carrier["state"]["text"] if carrier else state["_esm"]
+        page = HOST.sub("return ", text)
+        if page == text:
             return ""  # it isn't a module of ours
         name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
         traits = {trait: self._renamed(value) for trait, value in state.items() if trait[0] != "_"}
@@ -168,9 +170,8 @@ def as_samples(model):
     packed = next((each["data"] for each in model.get("buffers", ()) if each["path"] == ["numbers"]), "")
     spec = dict(state["spec"])
     drawn = {"svg": filled(spec.pop("svg"), spec, packed, state["words"]), "spec": spec, "numbers": packed}
-    case = {"shape": 0, "words": state["words"], "notes": state["notes"]}
-    case |= {"message": state["message"], "stale": state["stale"]}
-    shapes = [drawn | {"columns": {}, "leaves": None}]
+    case = {"shape": 0, "words": {}, "notes": {}, "message": state["message"], "stale": state["stale"]}
+    shapes = [drawn | {"columns": {}, "leaves": None, "words": state["words"], "notes": state["notes"]}]
     return {"positions": {}, "isWhole": True, "shapes": shapes, "cases": [case], "at": []}
 
 

@@ -1,19 +1,19 @@
 """GraphView: the live picture of a graph, the page as an anywidget."""
 
-import anywidget
 import ipywidgets
 import traitlets
 
 from ..graph.instant import instant
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
-from ..page.bundle import FILES, bundle
+from ..page.bundle import FILES
 from ..page.spec import spec
 from ..picture.still import Picture, table
+from .carrier import Carried
 from .shown import Shown
 
 
-class GraphView(Shown, anywidget.AnyWidget):
+class GraphView(Shown, Carried):
     """A Graph on the page. `show` another one: of the same shape, only its numbers travel; else a new drawing.
 
     walk: the walk its player goes through, "" for none; step: after how many steps the picture stands.
@@ -23,8 +23,7 @@ class GraphView(Shown, anywidget.AnyWidget):
     numbers have been Python's so far; else it waits for Python, and says so.
     """
 
-    _esm = bundle(FILES / "once.js")
-    _page = traitlets.Unicode(bundle(FILES / "host.js")).tag(sync=True)  # once.js brings it, once for all views
+    module = "host.js"
     _css = (FILES / "view.css").read_text(encoding="utf-8")  # a path would keep every view alive: anywidget 929
 
     spec = traitlets.Dict().tag(sync=True)
@@ -82,4 +81,4 @@ class GraphView(Shown, anywidget.AnyWidget):
         )
 
     def _picture(self, step):
-        return Picture(instant(self.graph, self.spec["walk"], step))
+        return Picture(instant(self.graph, self.walk if self.spec["walk"] else "", step))

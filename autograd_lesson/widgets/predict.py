@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 
-import anywidget
 import traitlets
 
 from ..engine import Value
@@ -12,10 +11,11 @@ from ..graph.calling import by_name, check_engine
 from ..graph.instant import Instant
 from ..graph.run import run
 from ..graph.walks import frames, is_scalar
-from ..page.bundle import FILES, bundle
+from ..page.bundle import FILES
 from ..page.item import drawing, item, words
 from ..picture.still import Picture, table
 from ..witness.puzzles import LEVELS, puzzle, puzzles
+from .carrier import Carried
 from .shown import Shown
 from .turn import Turn
 
@@ -49,15 +49,14 @@ def drawn_at_random(level=1, seed=0):
 predict.random = drawn_at_random
 
 
-class Predict(Shown, anywidget.AnyWidget):
+class Predict(Shown, Carried):
     """What `predict` returns: a widget.
 
     given: what the reader answered, as [item, question, text], with None for the text where they asked to be shown;
     at: the item that is shown.
     """
 
-    _esm = bundle(FILES / "once.js")
-    _page = traitlets.Unicode(bundle(FILES / "predict_host.js")).tag(sync=True)
+    module = "predict_host.js"
     _css = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "predict.css"))
 
     drawings = traitlets.List().tag(sync=True)

@@ -3,10 +3,11 @@
 import struct
 
 from autograd_lesson import Value, snapshot
+from autograd_lesson.page.bundle import FILES, bundle
 from autograd_lesson.widgets.graph_view import GraphView
 
 # The page's module, with what the tests ask of its parts
-MODULE = f"{GraphView._page.default_value}\nexport {{ mount, numeral, pathsFrom, play, tone }};\n"
+MODULE = f"{bundle(FILES / 'host.js')}\nexport {{ mount, numeral, pathsFrom, play, tone }};\n"
 
 # What a page needs to use the module, and a count of what it leaves behind.
 STAGE = """

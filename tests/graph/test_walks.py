@@ -6,7 +6,7 @@ import pytest
 from graphs import doubled, example, random_program
 from operations import OPERATIONS, inside
 
-from autograd_lesson import Value, replay, snapshot
+from autograd_lesson import Value, replay, snapshot, topological_order
 from autograd_lesson.graph.paths import paths, recursion_calls
 from autograd_lesson.graph.walks import WALKS, frames, narration, steps
 from autograd_lesson.notation import numeral
@@ -104,6 +104,58 @@ def test_the_wrong_order_is_wrong_where_a_node_is_shared():
     )
     assert right["a"] == a.grad == 3.0
     assert wrong["a"] != 3.0
+
+
+def twice(x=2.0):
+    x = Value(x, label="x")
+    y = x * x
+    z = y * 3
+    y.label, z.label = "y", "z"
+    return x, y, z
+
+
+def test_an_order_that_is_given_is_played_as_it_stands():
+    x, y, z = twice()
+    assert replay(z, [z, y, x]).graph.grad == (12.0, 3.0, 1.0)
+    assert replay(z, [z, y, x, z, y, x]).graph.grad == (36.0, 6.0, 1.0)  # a second pass over leftovers
+    early = replay(z, [y, z])  # y hands on before it has anything
+    assert early.graph.grad == (0.0, 3.0, 1.0)
+    assert repr(early).splitlines() == narration(early.graph, (1, 2))
+    assert repr(early).splitlines()[1].endswith("2.0000 · 0.0000 = 0.0000; x.grad: 0.0000 → 0.0000")
+    three = z._children[1]  # has no card of its own
+    assert replay(z, [z, three, y]).graph.grad == (12.0, 3.0, 1.0)
+    assert x.grad == 0.0
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_right_order_that_is_given_ends_with_the_gradients(seed):
+    program, at = random_program(seed)
+    output = program([Value(x, label=f"x{i}") for i, x in enumerate(at)])
+    player = replay(output, topological_order(output)[::-1])
+    output.backward()
+    assert player.graph.grad == pytest.approx(snapshot(output).grad)
+
+
+def test_an_order_that_cant_be_played_is_refused():
+    x, y, z = twice()
+    for order, why in [
+        ([], "no nodes"),
+        ([z, Value(7.0)], "Value.*7.0.* is no node of this graph"),
+        ([z, None], "nothing, which is no node"),
+    ]:
+        with pytest.raises(ValueError, match=f"the order holds {why}"):
+            replay(z, order)
+    with pytest.raises(ValueError, match="give replay the output itself"):
+        replay(snapshot(z), [z, y, x])
+    assert replay(z, [z, y] * MOST_WALKED).spec["walk"] == ""  # too long for the page
+
+
+def test_an_order_of_tensors_cant_be_played():
+    torch = pytest.importorskip("torch")
+    w = torch.ones((), requires_grad=True)
+    z = w * 2
+    with pytest.raises(ValueError, match="its backward pass can't be replayed"):
+        replay(z, [z, w])
 
 
 def test_naive_recursion_calls_once_for_each_path():

@@ -4,7 +4,7 @@ import pytest
 from graphs import example
 
 from autograd_lesson import Value, snapshot
-from autograd_lesson.graph.walks import WALKS
+from autograd_lesson.graph.walks import GIVEN, WALKS
 from autograd_lesson.page.legend import legend
 
 
@@ -30,6 +30,12 @@ def test_each_walk_explains_the_frames_of_its_own_steps(walk):
     work = said.get("al-key al-key-work", "")
     assert ("call stack" in work, "hands" in work) == (walk == "sort", walk in ("backward", "wrong order"))
     assert ("data" in said, "place in the order" in said["1"]) == (walk != "sort", walk == "sort")
+
+
+def test_an_order_that_is_given_is_explained_as_the_backward_walk_is():
+    given, back = words(example().shape, GIVEN), words(example().shape, "backward")
+    assert {**given, "|◀ ◀ play ▶ ▶|": ""} == {**back, "|◀ ◀ play ▶ ▶|": ""}
+    assert "given order walk" in given["|◀ ◀ play ▶ ▶|"]
 
 
 def test_what_a_card_or_an_edge_may_show_is_explained_where_it_is_there():

@@ -105,6 +105,16 @@ def test_before_its_first_step_a_walk_is_stored_as_it_ends(walk):
     assert stored(player) == before
 
 
+def test_an_order_that_is_given_is_stored_and_saved_with_its_own_numbers():
+    x = Value(3.0, label="x")
+    y = x * x
+    player = replay(y, [y, y])
+    assert player.spec["walk"] == "given order"
+    assert grads(stored(player)) == ["12.0000", "1.0000"]  # where 6 is right: y has handed on twice
+    player.step = 2
+    assert grads(stored(player)) == ["3.0000", "1.0000"]
+
+
 def test_a_walk_too_long_to_be_played_ends_with_its_own_numbers():
     y = a = Value(1.0, label="a")
     for _ in range(400):
