@@ -49,6 +49,9 @@ export function following({ positions, shapes, cases, at: runs }) {
       place = place * ways.length + k;
     }
     const now = cases[caseAt(runs, place)];
-    return { ...now, numbers: now.shape === null ? null : numbersOf(known[now.shape], at, place, now.words) };
+    if (now.shape === null) return { ...now, numbers: null };
+    const shape = known[now.shape];
+    const [words, notes] = ["words", "notes"].map((what) => ({ ...shape[what], ...now[what] }));
+    return { ...now, words, notes, numbers: numbersOf(shape, at, place, words) };
   };
 }

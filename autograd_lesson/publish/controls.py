@@ -16,7 +16,7 @@ CHECKS = ("CheckboxModel", "ToggleButtonModel")
 TEXTS = ("LabelModel", "HTMLModel", "HTMLMathModel")
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}
 OURS = "autograd_lesson.widgets."
-HOST = re.compile(r"export default (?=(\(\) => \()?\{[^{}]*\}\)?;\s*$)")
+HOST = re.compile(r"^export default ", re.MULTILINE)  # what a module of ours ends with
 NUMBER = re.compile(r'(data-of="(data|grad|local) (\d+)"[^>]*>)[^<]*')
 NEEDY = '<p class="al-needs">These controls need Python: what stands here is what it said at these values.</p>'
 
@@ -170,9 +170,8 @@ def as_samples(model):
     packed = next((each["data"] for each in model.get("buffers", ()) if each["path"] == ["numbers"]), "")
     spec = dict(state["spec"])
     drawn = {"svg": filled(spec.pop("svg"), spec, packed, state["words"]), "spec": spec, "numbers": packed}
-    case = {"shape": 0, "words": state["words"], "notes": state["notes"]}
-    case |= {"message": state["message"], "stale": state["stale"]}
-    shapes = [drawn | {"columns": {}, "leaves": None}]
+    case = {"shape": 0, "words": {}, "notes": {}, "message": state["message"], "stale": state["stale"]}
+    shapes = [drawn | {"columns": {}, "leaves": None, "words": state["words"], "notes": state["notes"]}]
     return {"positions": {}, "isWhole": True, "shapes": shapes, "cases": [case], "at": []}
 
 

@@ -21,6 +21,7 @@ from .replayed import replayed
 MOST_PLACES = 400  # of one slider
 MOST_ASKED = 600  # combinations of sliders; of more, so many are drawn
 MOST_KEPT = 4000  # combinations that are asked one by one, where the page's own rules aren't Python's everywhere
+MOST_CASES = 250  # the same, where at nearly each of them something is said in words, as of tensors
 NEAR = 1e-9  # relative, and for PyTorch's float32, which has seven digits, beside the largest number:
 NEAR_SINGLE = 1e-6
 PATIENCE = 60  # seconds for one Explore
@@ -108,8 +109,9 @@ class Sampled:
 
     positions: name -> where its slider can stand; isWhole: whether each combination was asked; then `at` has, for the
     combinations in order, [how many, index of their case] …; cases: what is shown beside the numbers; shapes: the
-    drawings, each with the numbers of one frame, the index of each slider's node, and, for the places where the
-    page's own rules don't give Python's number, `columns`: place -> that number at every combination.
+    drawings, each with what is common to its cases, the numbers of one frame, the index of each slider's node, and, for
+    the places where the page's own rules don't give Python's number, `columns`: place -> that number at every
+    combination.
     """
 
     def __init__(self, explored):
@@ -130,7 +132,8 @@ class Sampled:
         said = [self._ask(at) for at in (_all(positions) if is_whole else self._some(positions, MOST_ASKED))]
         self._note(said)
         if not is_whole and (len(self._cases) > 1 or any(shape["odd"] for shape in self._shapes.values())):
-            positions, is_whole = self._coarse(positions), True
+            most = MOST_CASES if len(self._cases) > len(said) // 4 else MOST_KEPT
+            positions, is_whole = self._coarse(positions, most), True
             if positions is None:
                 return None
             self._shapes, self._cases = {}, {}
@@ -162,11 +165,11 @@ class Sampled:
         for _ in range(count // 2):
             yield {name: chance.choice(ways) for name, ways in positions.items()}
 
-    def _coarse(self, positions):
-        """Fewer positions, so that each combination can be asked: present values and ends stay. None if it can't be."""
+    def _coarse(self, positions, most):
+        """Fewer positions, at most so many combinations: present values and ends stay. None if that can't be."""
         for every in range(1, MOST_PLACES + 1):
             few = {name: self._every(every, name, ways) for name, ways in positions.items()}
-            if math.prod(map(len, few.values())) <= MOST_KEPT:
+            if math.prod(map(len, few.values())) <= most:
                 return few
         return None
 
@@ -188,13 +191,15 @@ class Sampled:
 
     def _as_json(self, positions, is_whole, said):
         order = list(self._shapes)
-        shapes = [self._shape(key, said) for key in order]
-        cases = []
-        for shape, words, notes, message in self._cases:
-            cases.append(
-                {"shape": None if shape is None else order.index(shape), "words": dict(words), "notes": dict(notes)}
-                | {"message": message, "stale": shape is None}
-            )
+        for key in order:  # what all cases of a shape have in common stands with it once
+            mine = [case for case in self._cases if case[0] == key]
+            self._shapes[key]["words"], self._shapes[key]["notes"] = (_common(case[k] for case in mine) for k in (1, 2))
+        shapes, cases = [self._shape(key, said) for key in order], []
+        for key, words, notes, message in self._cases:
+            shape = self._shapes.get(key, {"words": set(), "notes": set()})
+            own = {"words": _without(words, shape["words"]), "notes": _without(notes, shape["notes"])}
+            at = order.index(key) if key else None
+            cases.append({"shape": at, **own, "message": message, "stale": key is None})
         told = {"positions": positions, "isWhole": is_whole, "asked": len(said), "shapes": shapes, "cases": cases}
         which = [self._cases[_case(*now)] for _, now in said]
         return told | {"at": [[len([*run]), case] for case, run in itertools.groupby(which)] if is_whole else []}
@@ -209,14 +214,23 @@ class Sampled:
             ]
             columns[place] = _packed(numbers)
         drawn = spec(first, key[1])
-        return {"svg": drawn.pop("svg"), "spec": drawn, "numbers": _packed(_numbers(first)), "columns": columns} | {
-            "leaves": _leaves(first.shape, self._now)
-        }
+        common = {what: dict(sorted(self._shapes[key][what])) for what in ("words", "notes")}
+        leaves = _leaves(first.shape, self._now)
+        told = {"svg": drawn.pop("svg"), "spec": drawn, "numbers": _packed(_numbers(first)), "columns": columns}
+        return told | common | {"leaves": leaves}
 
 
 def _all(positions):
     for values in itertools.product(*positions.values()):
         yield dict(zip(positions, values))
+
+
+def _common(texts):
+    return set.intersection(*map(set, texts))
+
+
+def _without(texts, common):
+    return dict(pair for pair in texts if pair not in common)
 
 
 def _case(graph, walk, message):

@@ -13,8 +13,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograd_lesson.page.bundle import FILES, bundle
 from autograd_lesson.publish.__main__ import main
-from autograd_lesson.publish.controls import filled
+from autograd_lesson.publish.controls import HOST, filled
+from autograd_lesson.publish.execution import VIEW
 from autograd_lesson.publish.prose import cleaned, html_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,6 +128,12 @@ def test_its_data_holds_no_markup(published):
     assert "<" not in data and "svg" not in next(iter(json.loads(data)["graphs"].values()))["samples"]["shapes"][0]
 
 
+@pytest.mark.parametrize("module", ["curve_host.js", "predict_host.js", "training.js"])
+def test_a_host_ends_with_its_default_which_a_page_takes_without_a_loader(module):
+    text = bundle(FILES / module)
+    assert len(HOST.findall(text)) == 1 and "export " not in HOST.sub("", text)
+
+
 def test_two_runs_give_the_same_bytes(published, tmp_path):
     assert main([str(tmp_path), str(published[1].parent / "01 é.ipynb")]) == 0
     assert (tmp_path / "01 é.html").read_text(encoding="utf-8") == published[0]
@@ -172,10 +180,11 @@ def test_a_page_is_made_where_a_cell_may_raise(tmp_path):
 def test_nbconvert_shows_the_picture_where_the_widget_was(kind, tmp_path):
     """As where the package is installed: with its setting among Jupyter's."""
     path = ROOT / "notebooks" / "00_start_here.ipynb"
-    with_view = [o for cell in nbformat.read(path, as_version=4).cells for o in cell.get("outputs", ())]
-    pictures = sum("<img" in output.get("data", {}).get("text/html", "") for output in with_view)
+    outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", ())]
+    shown = [output["data"] for output in outputs if "<img" in output.get("data", {}).get("text/html", "")]
+    assert any(VIEW in data for data in shown)
     command = [sys.executable, "-m", "nbconvert", "--to", kind, "--output-dir", str(tmp_path), str(path)]
     settings = {**os.environ, "JUPYTER_CONFIG_PATH": str(ROOT / "autograd_lesson" / "publish")}
     subprocess.run(command, env=settings, check=True, capture_output=True, timeout=120)
     (made,) = tmp_path.iterdir()
-    assert made.read_text(encoding="utf-8").count("<img") == pictures == 2
+    assert made.read_text(encoding="utf-8").count("<img") == sum(data["text/html"].count("<img") for data in shown)

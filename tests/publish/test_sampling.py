@@ -101,6 +101,21 @@ def test_what_it_prints_is_carried_and_not_printed(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_tensors_are_told_in_words_at_fewer_places_and_what_stays_once():
+    torch = pytest.importorskip("torch")
+
+    def loss(w=1.0, b=0.5):
+        x = torch.tensor([1.0, 2.0, 4.0])
+        scores = x * w + b
+        return scores.sum()
+
+    told = of(explore(loss, "torch", w=(-3.0, 3.0), b=(-3.0, 3.0)))
+    (shape,) = told["shapes"]
+    assert 100 < told["asked"] <= 250 and len(told["cases"]) > 100
+    assert any(note.startswith("constant") and "[1.0, 2.0, 4.0]" in note for note in shape["notes"].values())
+    assert not any(note.startswith("constant") for case in told["cases"] for note in case["notes"].values())
+
+
 def test_of_many_combinations_some_are_asked_and_all_if_a_branch_is_found():
     def neuron(a=1.0, b=1.0, c=1.0, d=1.0):
         return a * b + c * d
