@@ -62,7 +62,7 @@ def put(page, widget, theme="light"):
             await painted();
         }""",
         [
-            widget._page,
+            widget._page.text,
             {name: getattr(widget, name) for name in TRAITS if hasattr(widget, name)},
             [numbers.hex() for numbers in widget.numbers],
         ],
