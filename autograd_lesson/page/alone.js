@@ -117,8 +117,14 @@ function dress() {
   wear(false);
 }
 
+/** The data that publish/slim.py packed. */
+function inflated(text) {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+}
+
 dress();
-const data = JSON.parse(document.getElementById("al-data").textContent);
+const data = await inflated(JSON.parse(document.getElementById("al-data").textContent));
 const models = new Map();
 /** Widgets of one kind come alive; one that is shown twice is the same in both places. */
 function wake(kind, of, trait) {

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import re
 from html import escape
 from typing import NamedTuple
@@ -17,9 +16,13 @@ from ..page.bundle import FILES, bundle
 from .controls import Widgets
 from .execution import VIEW, WIDGETS
 from .prose import cleaned, html_of
+from .slim import packed, slim
 
 CELLS = """{%- extends 'classic/base.html.j2' -%}
-{% block codecell %}<section class="al-cell">{{ super() }}</section>{% endblock %}
+{% block codecell %}<section class="al-cell">{{ super.super() }}</section>{% endblock %}
+{% block input_group %}{{ super.super() }}{% endblock %}
+{% block output_group %}{{ super.super() }}{% endblock %}
+{% block output %}{{ super.super() }}{% endblock %}
 {% block input %}<div class="al-code" tabindex="0">
 {{- cell.source | highlight_code(metadata=cell.metadata) | light }}</div>{% endblock %}
 {% block markdowncell %}<section class="al-prose">{{ cell.source | markdown2html }}</section>{% endblock %}
@@ -75,7 +78,7 @@ def part(notebook, samples, name, pages, mark=""):
     exporter.register_filter("markdown2html", markdown2html)
     exporter.register_filter("light", lambda html: PLAIN.sub(r"\1", html))
     html, _ = exporter.from_notebook_node(shown)
-    return Part(name, _title(notebook, name), html, widgets)
+    return Part(name, _title(notebook, name), slim(html), widgets)
 
 
 def _shown(notebook, widgets):
@@ -155,7 +158,7 @@ def _shell(title, body, parts):
         data["links"] += widgets.data["links"]
     scripts = [f"(globalThis.alPages ??= [])[{k}] = (() => {{\n{page}\n}})();" for k, page in enumerate(pages)]
     scripts.append(bundle(FILES / "alone.js"))
-    body += f'\n<script type="application/json" id="al-data">{_json(data)}</script>'
+    body += f'\n<script type="application/json" id="al-data">{packed(data)}</script>'
     body += "".join(f'\n<script type="module">{script}</script>' for script in scripts)
     allowed = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
@@ -173,11 +176,6 @@ def _place(texts, text):
     if text not in texts:
         texts.append(text)
     return texts.index(text)
-
-
-def _json(data):
-    """JSON that ends no element that it stands in."""
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _colours():

@@ -4,7 +4,9 @@ import nbformat
 import pytest
 from browser.reader import CARDS, torch_numbers
 
+from autograd_lesson import Value, draw
 from autograd_lesson.publish.__main__ import main
+from autograd_lesson.publish.slim import slim
 
 SOURCES = {
     "walk": """from autograd_lesson import Value, explore, replay
@@ -239,6 +241,22 @@ def test_on_paper_the_pictures_are_as_by_day(opened, first, tmp_path):
     published.page.emulate_media(media="print")
     assert published.page.locator("svg.al-svg").first.is_visible()
     assert not published.page.locator(".al-bar").first.is_visible()
+
+
+def test_a_picture_in_fewer_bytes_looks_the_same(page):
+    """Its colours, its sizes and its texts, also those that are markup or stand for something in an address."""
+    a = Value(2.0, label='<a> & "b" #1 100%')
+    output = (a * 3 + a).tanh()
+    output.backward()
+    before = draw(output).html()
+    after = slim(before)
+    assert len(after) < 0.7 * len(before)
+    shots = []
+    for html in (before, after):
+        page.set_content(html)
+        assert page.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 300
+        shots.append(page.locator("img").screenshot())
+    assert shots[0] == shots[1]
 
 
 def test_links_lead_to_the_other_notebook(opened, course):

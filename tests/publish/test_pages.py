@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import os
 import re
 import subprocess
@@ -18,6 +17,7 @@ from autograd_lesson.publish.__main__ import main
 from autograd_lesson.publish.controls import HOST, filled
 from autograd_lesson.publish.execution import VIEW
 from autograd_lesson.publish.prose import cleaned, html_of
+from autograd_lesson.publish.slim import slim, unpacked
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"02_node.ipynb": "02_node.html", "03 é.ipynb": "03%20%C3%A9.html"}
@@ -82,6 +82,11 @@ def test_a_drawing_is_filled_with_the_numbers_of_now():
     assert ">2.0000</text>" in html and ">–</text>" in html and "&lt;a&gt;: 2.0000, gradient –" in html
 
 
+def test_a_picture_of_someone_elses_stays_as_it_is():
+    html = f'<img src="data:image/svg+xml;base64,{base64.b64encode(b"<svg><g/></svg>").decode()}">'
+    assert slim(html) == html
+
+
 def notebook(folder, name, *cells):
     nbformat.write(new_notebook(cells=list(cells)), folder / name)
     return str(folder / name)
@@ -125,7 +130,7 @@ def test_its_policy_lets_its_own_script_run_and_nothing_else(published):
 
 def test_its_data_holds_no_markup(published):
     data = re.search(r'id="al-data">(.*?)</script>', published[0], re.DOTALL)[1]
-    assert "<" not in data and "svg" not in next(iter(json.loads(data)["graphs"].values()))["samples"]["shapes"][0]
+    assert "<" not in data and "svg" not in next(iter(unpacked(data)["graphs"].values()))["samples"]["shapes"][0]
 
 
 @pytest.mark.parametrize("module", ["curve_host.js", "predict_host.js", "training.js"])
