@@ -28,10 +28,7 @@ COURSE = """(module, [lesson, rates]) => {
 
 @pytest.fixture(scope="module")
 def run():
-    runner = javascript()
-    if runner is None:
-        pytest.skip("neither node nor a chromium on PATH")
-    with runner as run:
+    with javascript() as run:
         yield lambda act, given, name="pupil.js": run(CALL, [opened(name), act, given])
 
 
