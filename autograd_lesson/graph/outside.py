@@ -16,11 +16,11 @@ INSTALLED = tuple({path for key, path in sysconfig.get_paths().items() if key in
 def as_it_was(f):
     """Within it `f` may be run as often as you like: afterwards the nodes it reaches have the gradients they had."""
     kept = [(node, node.grad) for node in nodes_outside(f)]
-    for node, grad in kept:
-        copied = getattr(grad, "clone", None) or getattr(grad, "copy", None)
-        if copied:  # an array or a tensor, to which a pass adds in place
-            node.grad = copied()
     try:
+        for node, grad in kept:
+            copied = getattr(grad, "clone", None) or getattr(grad, "copy", None)
+            if copied:  # an array or a tensor, to which a pass adds in place
+                node.grad = copied()
         yield
     finally:
         for node, grad in kept:
