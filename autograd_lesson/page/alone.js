@@ -85,8 +85,7 @@ function host(element, { page, traits, buffers }, models) {
   const model = modelOf(traits, manager);
   whenNear(element, () => {
     element.replaceChildren();
-    const made = globalThis.alPages[page];
-    (made.render ? made : made()).render({ model, el: element });
+    globalThis.alPages[page]().render({ model, el: element });
   });
   return model;
 }

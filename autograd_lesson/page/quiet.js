@@ -15,4 +15,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default () => ({ render });

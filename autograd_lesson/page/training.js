@@ -78,4 +78,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default () => ({ render });

@@ -116,20 +116,17 @@ class Widgets:
             return ""
         if {"spec", "words", "notes"} <= state.keys():
             return self._graph(model, state) if state["spec"].get("svg") else ""
-        carrier = self.state.get(_id(state.get("_page", "")))
-        text = carrier["state"]["text"] if carrier else state["_esm"]
-        page = HOST.sub("return ", text)
-        if page == text:
-            return ""  # it isn't a module of ours
+        text, *styles = (self.state[_id(each)]["state"]["text"] for each in (state["_page"], *state["_styles"]))
         name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
         traits = {trait: self._renamed(value) for trait, value in state.items() if trait[0] != "_"}
         hosted = {
-            "page": self._kept(self.pages, page),
+            "page": self._kept(self.pages, HOST.sub("return ", text)),
             "traits": traits,
             "buffers": self.state[model].get("buffers", []),
         }
         self.data["hosted"][name] = hosted
-        self._kept(self.styles, state.get("_css", ""))
+        for style in styles:
+            self._kept(self.styles, style)
         still, self.still = self.still, ""
         return f'<div class="{escape(looks)}" data-model="{name}">{still}</div>'
 

@@ -150,7 +150,7 @@ def _shell(title, body, parts):
     for widgets in (part.widgets for part in parts):
         place = [_place(pages, page) for page in widgets.pages]
         for style in widgets.styles:
-            _place(styles, style.removeprefix(styles[0]))
+            _place(styles, style)
         hosted = {name: own | {"page": place[own["page"]]} for name, own in widgets.data["hosted"].items()}
         for kind in ("controls", "graphs"):
             data[kind] |= widgets.data[kind]
@@ -160,9 +160,7 @@ def _shell(title, body, parts):
     scripts.append(bundle(FILES / "alone.js"))
     body += f'\n<script type="application/json" id="al-data">{packed(data)}</script>'
     body += "".join(f'\n<script type="module">{script}</script>' for script in scripts)
-    allowed = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
-    )
+    allowed = " ".join(f"'sha256-{_digest(each)}'" for each in scripts)
     style = "".join(styles) + _colours()
     return SHELL.format(policy=POLICY.format(allowed), title=escape(title), style=style, body=body)
 

@@ -4,15 +4,14 @@ import asyncio
 import time
 from array import array
 
-import anywidget
 import ipywidgets
 import traitlets
 
-from ..page.bundle import FILES, bundle
 from ..picture.curves import picture
 from ..territory import grid, is_plane, plan
 from ..training import by_neuron
 from ..words import stopped
+from .carrier import Carried
 from .shown import Shown
 from .sliders import BOX
 from .turn import Turn, interruptible
@@ -22,7 +21,7 @@ FRAME = 0.04  # seconds from one shown step to the next, at least
 MOST_SENT = 400  # losses of a long curve
 
 
-class TrainingView(anywidget.AnyWidget):
+class TrainingView(Carried):
     """The page's part: buttons, the data with the boundary between its classes, the curve of the loss, the gradients.
 
     plan: how the page computes a score from `weights`, {} where it can't and shows the scores of `grid`; start: the
@@ -30,8 +29,8 @@ class TrainingView(anywidget.AnyWidget):
     the step that is shown.
     """
 
-    _esm = bundle(FILES / "training.js")
-    _css = "\n".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "training.css"))
+    module = "training.js"
+    styles = ("view.css", "training.css")
 
     plan = traitlets.Dict().tag(sync=True)
     points = traitlets.List().tag(sync=True)
