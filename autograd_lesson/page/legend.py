@@ -66,7 +66,12 @@ def _numbers(shape):
             "al-grad",
             "a gradient that passes through and isn't kept",
         ),
-        ("number" in locals_, "−1.5000", "al-local", "the local derivative: of the arrow's head by its tail"),
+        (
+            "number" in locals_,
+            "−1.5000",
+            "al-local",
+            "the local derivative: of the arrow's head with respect to its tail",
+        ),
         ("one" in locals_, "1", "al-local", "a local derivative that is always 1; 1.0000 is 1 now"),
         ("cut" in locals_, "cut", "al-local", "no gradient passes"),
     ]

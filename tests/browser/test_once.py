@@ -12,6 +12,7 @@ MODELS = """async ([loader, page]) => {
     const manager = { get_model: async (id) => ({ get: () => id }) };
     const model = (text) => {
         const traits = { _page: `IPY_MODEL_${text}`, spec: { svg: "<svg>" }, message: "said", step: 3 };
+        Object.assign(traits, { items: ["asked"], told: { slip: "a sentence" } });
         const heard = {};
         return {
             traits, heard, widget_manager: manager,
@@ -44,8 +45,9 @@ def test_the_page_is_loaded_once_for_all_views_and_a_closed_view_lets_go(page):
     # loaded once for each version that stands in the notebook; one widget a model, and none is kept of a closed one
     assert counts == [2, 3, 2, 4]
     assert rendered == ["cleanup of element"] * 3
-    assert closed == {"_page": f"IPY_MODEL_{PAGE}", "spec": {}, "message": "", "step": 0}
-    assert other == {"_page": f"IPY_MODEL_{PAGE}", "spec": {"svg": "<svg>"}, "message": "said", "step": 3}
+    assert closed == {"_page": f"IPY_MODEL_{PAGE}", "spec": {}, "message": "", "step": 0, "items": [], "told": {}}
+    asked = {"items": ["asked"], "told": {"slip": "a sentence"}}
+    assert other == {"_page": f"IPY_MODEL_{PAGE}", "spec": {"svg": "<svg>"}, "message": "said", "step": 3} | asked
 
 
 ASKING = """async ([loader, page]) => {
