@@ -41,7 +41,7 @@ def instant(graph, walk, step):
     now = Instant(dataclasses.replace(graph, data=data, grad=grad), order=() if walk == "sort" else None)
     if not step:
         return now._replace(text=f"Before the first step of the {called(walk)} walk.")
-    kind, node, edge, _ = walked[step - 1]
+    kind, node, edge, *_ = walked[step - 1]
     flow, work = {edge} - {-1}, set(frame.stack)
     if kind in ("compute", "turn"):
         flow = {e for e, (_, parent, _) in enumerate(edges) if parent == node}

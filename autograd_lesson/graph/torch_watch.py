@@ -162,7 +162,8 @@ class Watch(TorchFunctionMode):
         count, cards, walked = len(order), {}, []
 
         def name(thing):
-            return names.get(thing) or self._names.get(id(thing), "a tensor")
+            called_so = names.get(thing) or self._names.get(id(thing))
+            return called_so or ("a leaf" if thing.is_leaf else "a tensor")
 
         for event in self._events:
             if event.fn not in index:

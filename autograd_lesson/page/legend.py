@@ -23,7 +23,6 @@ _STEPS = {
 }
 _WATCHED = [
     ("al-key al-key-target", "the node of this step: it is made, or it is its turn in the pass back"),
-    ("al-key al-key-work", "those that it hands on to"),
 ]
 
 
