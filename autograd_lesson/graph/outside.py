@@ -41,6 +41,17 @@ def nodes_outside(f):
     return found
 
 
+def attributes(thing):
+    """name -> what an object of the reader's, or a model, keeps; nothing of a node, or of what was installed."""
+    kind = type(thing)
+    is_ours = hasattr(kind, "parameters") or kind is types.SimpleNamespace or not _is_installed(kind.__module__)
+    if _has(thing, "data") or not is_ours:
+        return {}
+    return getattr(thing, "__dict__", {}) | {
+        name: getattr(thing, name) for name in _slots(kind) if hasattr(thing, name)
+    }
+
+
 def _is_node(thing):
     if isinstance(thing, type) or not all(_has(thing, name) for name in ("data", "grad")):
         return False
