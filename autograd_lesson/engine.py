@@ -92,10 +92,7 @@ class Value(copies.Copyable, ufuncs.Operand):
             raise StopIteration
 
     def backward(self):
-        """Add to each leaf's `grad` this node's derivative with respect to it.
-
-        ValueError for a local derivative too few or too many.
-        """
+        """Add this node's derivatives to the `grad` of its leaves. ValueError for a local derivative too few or many."""
         order = topological_order(self)
         for node in order:
             if node._children:
