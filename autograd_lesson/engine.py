@@ -92,7 +92,7 @@ class Value(copies.Copyable, ufuncs.Operand):
             raise StopIteration
 
     def backward(self):
-        """Add this node's derivatives to the `grad` of its leaves. ValueError for a local derivative too few or many."""
+        """Add this node's derivatives to its leaves' `grad`. ValueError for a local derivative too few or too many."""
         order = topological_order(self)
         for node in order:
             if node._children:
