@@ -4,6 +4,8 @@
 
 // What the page makes of this one model, for all its views
 let widget = null;
+// What is large in some widget's model, empty; a model also remembers what the last change replaced: the small ones come last
+const EMPTY = { spec: {}, items: [], drawings: [], told: {}, message: "", step: 0, at: 0 };
 const known = (globalThis[Symbol.for("autograd_lesson: pages")] ??= new Map());
 
 /** What is made of this text, once a page. */
@@ -47,10 +49,7 @@ async function textsFor(model) {
 function initialize({ model }) {
   model.on("destroy", () => {
     widget = null;
-    // A model also remembers what the last change replaced: the small one comes last
-    for (const [trait, nothing] of [["spec", {}], ["drawings", []], ["message", ""], ["step", 0]]) {
-      if (model.get(trait) !== undefined) model.set(trait, nothing);
-    }
+    for (const [trait, nothing] of Object.entries(EMPTY)) if (model.get(trait) !== undefined) model.set(trait, nothing);
   });
 }
 

@@ -27,20 +27,22 @@ function renderPredict({ model, el }) {
   function redraw() {
     const isHere = el.contains(document.activeElement);
     shown?.destroy();
+    shown = null;
+    if (!model.get("items").length) return; // a model that was destroyed is emptied
     const [drawings, items, told] = ["drawings", "items", "told"].map((name) => model.get(name));
     const all = { drawings, items, told, numbers: model.get("numbers").map(floats) };
     const given = () => model.get("given");
     shown = mountPredict(el, all, model.get("at"), given, { give, next, streak: model.get("streak") ?? 0 });
     if (isHere) shown.focus();
   }
-  const paint = () => shown.paint();
+  const paint = () => shown?.paint();
   const listeners = { at: redraw, items: redraw, given: paint };
   for (const [trait, listener] of Object.entries(listeners)) model.on(`change:${trait}`, listener);
   redraw();
   return () => {
     for (const [trait, listener] of Object.entries(listeners)) model.off(`change:${trait}`, listener);
     ending.abort();
-    shown.destroy();
+    shown?.destroy();
   };
 }
 

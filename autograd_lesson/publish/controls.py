@@ -7,6 +7,7 @@ import struct
 from html import escape
 
 from ..notation import MINUS, numeral
+from ..words import counted
 from .prose import cleaned
 
 BOXES = {"VBoxModel": "al-column", "BoxModel": "al-column", "HBoxModel": "al-row", "GridBoxModel": "al-column"}
@@ -186,7 +187,7 @@ def filled(svg, spec, packed, words):
         return words[str(place)] if str(place) in words else numeral(numbers[place])
 
     said = [f"{node['name']}: {text(i)}, gradient {text(count + i)}" for i, node in enumerate(spec["nodes"])]
-    title = f"graph of {spec['nodes'][-1]['name']}, {count} nodes. {'; '.join(said[:24])}"
+    title = f"graph of {spec['nodes'][-1]['name']}, {counted(count, 'node')}. {'; '.join(said[:24])}"
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
     return NUMBER.sub(lambda found: found[1] + escape(text(start[found[2]] + int(found[3]))), svg)
 

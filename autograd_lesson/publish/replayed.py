@@ -66,7 +66,7 @@ def _rounded(node, x):
 
 
 def _computed(node, operands):
-    """The data of a node and its local derivative by each operand that has a card; None for an unknown op or dtype."""
+    """The data of a node and its local derivatives, for operands that have a card; None for an unknown op or dtype."""
     operation = OPERATIONS.get(node.op) or OPERATIONS.get(node.op.removesuffix("_"))
     if operation is None or node.size or node.dtype:
         return None

@@ -70,10 +70,12 @@ class Learning(Shown, ipywidgets.VBox):
     def step(self, count=1):
         """Make so many steps, or fewer if no more can be made."""
         self.finish()
-        for _ in range(count):
-            if not self.training.step():
-                break
-        self.show()
+        try:
+            for _ in range(count):
+                if not self.training.step():
+                    break
+        finally:  # of a cell that is interrupted, the steps that were made are shown
+            self.show()
 
     def back(self):
         """Take the last step back; the last hundred can be."""
@@ -129,7 +131,17 @@ class Learning(Shown, ipywidgets.VBox):
     def _do_next(self):
         do, count = self._asked.pop(0)
         self._count = max(self._count, count)
-        getattr(self, do)()
+        try:
+            with interruptible():
+                getattr(self, do)()
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._end(error)
+            self.show()
+
+    def _end(self, error):
+        """Interrupt or exit() has ended the reader's code: no step can be made until one is taken back, or all are."""
+        self.running, self._pieces = False, ()
+        self.training.reason = stopped("the training", error)
 
     async def _run(self):
         """Step after step, in slices, until it is paused or no more can be made."""
@@ -140,13 +152,14 @@ class Learning(Shown, ipywidgets.VBox):
                 while unfinished(self._pieces):
                     await asyncio.sleep(0)
                 if time.perf_counter() >= shown + FRAME:
-                    self.show()
+                    with interruptible():  # to say something of the step, the model is asked again
+                        self.show()
                     shown = time.perf_counter()
                 await asyncio.sleep(0)
                 if self._asked and self.running:
                     self._do_next()
-        except KeyboardInterrupt as error:
-            self.training.reason = stopped("the training", error)
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._end(error)
         finally:
             self.running, self._task = False, None
         self.show()

@@ -39,7 +39,7 @@ class _Steps:
         self.order, self.leaves = topological_order(output), leaves
 
     def slopes(self, slip=None, place=None):
-        """The derivatives by each input, by a slip in one step, or in all where it can be made."""
+        """The derivatives with respect to each input, by a slip in one step, or in all where it can be made."""
         return tuple(self._slope(leaf, slip, place) for leaf in self.leaves)
 
     def _slope(self, leaf, slip, place):

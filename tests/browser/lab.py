@@ -139,6 +139,16 @@ class Lab:
         )
         return Notebook(page)
 
+    def open_in_notebook(self, page, name):
+        """The same, shown by Notebook 7, which this server has too; it is left to the keys."""
+        page.goto(f"{self.url}/notebooks/{name}", wait_until="domcontentloaded")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        end = time.monotonic() + 60
+        while not any(kernel["connections"] for kernel in self._ask("GET", "/api/kernels")):
+            assert time.monotonic() < end, "the page doesn't connect to its kernel"
+            page.wait_for_timeout(100)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000)
+
 
 class Notebook:
     """A notebook open in a page."""

@@ -13,6 +13,7 @@ MODELS = """async ([loader, page, style]) => {
     const model = (text) => {
         const [_page, _styles] = [`IPY_MODEL_${text}`, [`IPY_MODEL_${style}`]];
         const traits = { _page, _styles, spec: { svg: "<svg>" }, message: "said", step: 3 };
+        Object.assign(traits, { items: ["asked"], told: { slip: "a sentence" } });
         const heard = {};
         return {
             traits, heard, widget_manager: manager,
@@ -49,8 +50,9 @@ def test_the_page_is_loaded_once_for_all_views_and_a_closed_view_lets_go(page):
     assert rendered == ["cleanup of element"] * 3
     assert styles == [STYLE]
     held = {"_page": f"IPY_MODEL_{PAGE}", "_styles": [f"IPY_MODEL_{STYLE}"]}
-    assert closed == held | {"spec": {}, "message": "", "step": 0}
-    assert other == held | {"spec": {"svg": "<svg>"}, "message": "said", "step": 3}
+    assert closed == held | {"spec": {}, "message": "", "step": 0, "items": [], "told": {}}
+    asked = {"items": ["asked"], "told": {"slip": "a sentence"}}
+    assert other == held | {"spec": {"svg": "<svg>"}, "message": "said", "step": 3} | asked
 
 
 ASKING = """async ([loader, page, styles]) => {

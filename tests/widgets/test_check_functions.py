@@ -105,7 +105,52 @@ def test_what_is_no_known_mistake_is_told_with_both_numbers():
     told = check(slope, derivative_of=parabola)
     assert repr(told) == "slope: not yet\nAt x=0.7 slope says 3.9, but central differences of parabola say 3.4."
     told = check(lambda a, b: (b * b + b, 7.0), derivative_of=product)
-    assert " says 7 by b, but central differences of product say " in told.sentence
+    assert " says 7 with respect to b, but central differences of product say " in told.sentence
+
+
+def test_one_number_where_there_should_be_two_is_one():
+    told = check(lambda a, b: (b * b + b,), derivative_of=product)
+    assert told.sentence == "the function returned 1 number, but it should be one for each of a, b."
+    assert repr(told).startswith("The function: not yet\n")
+
+
+def with_defaults(x=2.0, y=3.0):
+    return x * y * y
+
+
+def half(x, y=3.0):
+    return x * y * y
+
+
+def in_x(x, y=3.0):
+    return y * y
+
+
+BOTH, SWAPPED = (lambda x, y: (y * y, 2 * x * y)), (lambda x, y: (2 * x * y, y * y))
+
+
+@pytest.mark.parametrize(
+    ("f", "df", "is_right"),
+    [
+        (with_defaults, BOTH, True),
+        (with_defaults, SWAPPED, False),
+        (with_defaults, lambda x=2.0, y=3.0: BOTH(x, y), True),
+        (with_defaults, lambda x=2.0, y=3.0: (y * y, 0.0), False),
+        (with_defaults, lambda x: 9.0, True),
+        (with_defaults, lambda *xs: BOTH(*xs), True),
+        (half, BOTH, True),
+        (half, SWAPPED, False),
+        (half, lambda x, y=3.0: BOTH(x, y), True),
+        (half, lambda x, y=3.0: (y * y, x), False),
+        (half, lambda x: 9.0, True),
+        (half, in_x, True),
+        (half, lambda x, y=3.0: 2 * x * y, False),
+        (lambda x=2.0: x**3, lambda x: 3 * x**2, True),
+        (lambda x=2.0: x**3, lambda x: x**2, False),
+    ],
+)
+def test_inputs_with_a_default_are_inputs_where_their_derivative_is_told(f, df, is_right):
+    assert bool(check(df, derivative_of=f)) is is_right
 
 
 @pytest.mark.parametrize("df", [lambda x: None, lambda x: ..., ..., None, lambda x: NotImplemented])
@@ -116,7 +161,8 @@ def test_a_blank_is_not_attempted_yet(df):
 @pytest.mark.parametrize(
     ("df", "said"),
     [
-        (lambda x: (1, 2), "returned 2 numbers, but there is one for each of x"),
+        (lambda x: (1, 2), "returned 2 numbers, but it should be one, with respect to x."),
+        (lambda x: (), "returned 0 numbers, but it should be one, with respect to x."),
         (lambda x: "text", "returned the str 'text', where a number should come"),
         (lambda: 1, "raised TypeError"),
         (lambda x: x / 0, "raised ZeroDivisionError"),
