@@ -4,7 +4,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from ..page.bundle import FILES, bundle
+from ..page.bundle import text_of
 
 ASKED = {"want": "page"}  # what a host says that doesn't hand out other widgets; page/once.js
 
@@ -12,8 +12,9 @@ _held = {}  # a file of the page: its Carrier
 
 
 class Carrier(ipywidgets.Widget):
-    """A file of the page as text. Nothing is seen of it."""
+    """A file of the page, by its name and as text. Nothing is seen of it."""
 
+    name = traitlets.Unicode().tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
 
 
@@ -21,14 +22,8 @@ def carrier(name):
     """The Carrier of this file of the page: always the same, unless it was closed."""
     held = _held.get(name)
     if held is None or held.comm is None:
-        held = _held[name] = Carrier(text=text_of(name))
+        held = _held[name] = Carrier(name=name, text=text_of(name))
     return held
-
-
-def text_of(name):
-    """A module of the page with all that it imports, or a style sheet as it is."""
-    path = FILES / name
-    return bundle(path) if path.suffix == ".js" else path.read_text(encoding="utf-8")
 
 
 class Carried(anywidget.AnyWidget):
@@ -39,7 +34,7 @@ class Carried(anywidget.AnyWidget):
 
     module = ""
     styles = ("view.css",)
-    _esm = bundle(FILES / "once.js")
+    _esm = text_of("once.js")
     _page = traitlets.Instance(Carrier).tag(sync=True, **ipywidgets.widget_serialization)
     _styles = traitlets.List(traitlets.Instance(Carrier)).tag(sync=True, **ipywidgets.widget_serialization)
 

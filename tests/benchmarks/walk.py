@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from autograd_lesson import Value, snapshot  # noqa: E402
 from autograd_lesson.graph.walks import WALKS  # noqa: E402
-from autograd_lesson.widgets.carrier import text_of  # noqa: E402
+from autograd_lesson.page.bundle import text_of  # noqa: E402
 from autograd_lesson.widgets.graph_view import GraphView  # noqa: E402
 
 PAGE = '<!doctype html><meta charset="utf-8"><body data-jp-theme-light="true"><div id="el" class="al-view"></div>'

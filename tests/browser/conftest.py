@@ -7,7 +7,7 @@ import pytest
 from browser.lab import FLAGS, Lab, artefacts, chromium_program
 from browser.scene import MODULE, STAGE
 
-from autograd_lesson.widgets.carrier import text_of
+from autograd_lesson.page.bundle import text_of
 
 
 # Scoped to this folder: playwright keeps an event loop running, which other tests needn't live with.

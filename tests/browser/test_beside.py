@@ -3,8 +3,8 @@
 import pytest
 from browser.scene import small, spec
 
+from autograd_lesson.page.bundle import text_of
 from autograd_lesson.widgets.beside import Beside
-from autograd_lesson.widgets.carrier import text_of
 
 # As ipywidgets and JupyterLab have it: a box of sliders within a notebook that takes keys at the document, before all
 # others, but not where an element says so; and another host that takes them as they come up.

@@ -4,7 +4,7 @@ import pytest
 from browser.scene import STAGE
 
 from autograd_lesson import MLP, Tensor, moons, train, zoo
-from autograd_lesson.widgets.carrier import text_of
+from autograd_lesson.page.bundle import text_of
 from autograd_lesson.widgets.learning import TrainingView
 
 BYTES = ("start", "weights", "grid", "losses", "gradients", "beside")
