@@ -21,6 +21,7 @@ LEVELS = {  # the operations, how many of them at least, and the slips that must
 }
 TWO = ("+", "*", "-", "/")
 LEAVES, RESULTS = "abc", "defghkmpq"
+TRIES = 6  # of a whole draw, until no number can be mistaken for another
 SHAPES, DRAWS = 400, 200  # that are tried at most
 PATIENCE = 120  # of them for rare slips to be told apart, too
 ENOUGH = 6  # different slips
@@ -54,7 +55,21 @@ def puzzle(graph, asked):
 
 def puzzles(level, seed, count=1):
     """Puzzles of a level, 1 to 4, on graphs of one shape, with numbers by which the slips are told apart."""
-    dice = random.Random(f"{level} {seed}")
+    dice, found = random.Random(f"{level} {seed}"), []
+    while len(found) < TRIES:
+        found.append(_of_one_plan(level, dice, count))
+        if not _mistakable(found[-1]):
+            break
+    return min(found, key=_mistakable)
+
+
+def _mistakable(several):
+    """How many wrong numbers of these Puzzles a reader could mistake for each other, rare slips aside."""
+    return sum(clashes([wrong for wrong in each.wrong[0] if not wrong.is_rare]) for each in several)
+
+
+def _of_one_plan(level, dice, count):
+    """Puzzles on graphs of one shape, the one that suits best of those that are drawn."""
     tried = (_plan(level, dice) for _ in range(SHAPES))
     plan, _ = _best(level, ((plan, _drawn(level, plan, [_any_number(dice) for _ in LEAVES])) for plan in tried))
     found = {}
