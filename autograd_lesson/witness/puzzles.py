@@ -1,5 +1,6 @@
 """Graphs to predict, drawn at random, on which each slip leads to a number of its own."""
 
+import dataclasses
 import itertools
 import random
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from ..graph.asking import Question, questions
 from ..graph.paths import paths
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
-from ..graph.walks import is_scalar
+from ..graph.walks import frames, is_scalar
 from .values_by_hand import OPERATIONS
 from .wrong_numbers import Wrong, is_close, wrong_numbers
 
@@ -49,8 +50,19 @@ class Plan(NamedTuple):
 
 def puzzle(graph, asked):
     """The Puzzle of these Questions. Where local derivatives aren't numbers, no slips are known."""
-    is_known = is_scalar(graph.shape)
-    return Puzzle(graph, asked, [wrong_numbers(graph, question, asked) if is_known else [] for question in asked])
+    read = _readable(graph)
+    is_known = is_scalar(read.shape)
+    return Puzzle(graph, asked, [wrong_numbers(read, question, asked) if is_known else [] for question in asked])
+
+
+def _readable(graph):
+    """The Graph with a cut on each edge from a node to which no gradient goes; PyTorch tells no slope of those."""
+    edges = [
+        edge._replace(local="cut") if edge.local == "unknown" and graph.grad[edge.child] == "None" else edge
+        for edge in graph.shape.edges
+    ]
+    read = dataclasses.replace(graph, shape=graph.shape._replace(edges=tuple(edges)))
+    return dataclasses.replace(read, grad=frames(read)[-1].grads) if is_scalar(read.shape) else graph
 
 
 def puzzles(level, seed, count=1):

@@ -114,7 +114,7 @@ def rebuilt(blind):
 
     The buttons of the picture say what a node is; the table, which a key opens, from which others it was computed.
     """
-    blind.tab_to("button", "show as table")
+    blind.tab_to("button", "table")
     blind.press("Enter")
     _, *rows = blind.rows()
     operands = {row[0]: [name for name in row[2].split(", ") if name] for row in rows}

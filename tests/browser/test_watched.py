@@ -71,7 +71,7 @@ def test_every_step_shows_what_python_saw(stage, program):
         assert dict(stage.evaluate(CARDS, k)) == told
         assert stage.evaluate(LEAVING) == []
         if k:
-            line = stage.locator(".al-caption").inner_text().replace("\u00a0", " ").replace("\u2003", "; ")
+            line = stage.locator(".al-caption").text_content().replace("\u00a0", " ").replace("\u2003", "; ")
             assert " ".join(line.split()) == now.text.partition(": ")[2]
 
 
