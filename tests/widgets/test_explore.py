@@ -195,7 +195,7 @@ def test_what_backward_raises_is_told():
 
     w = explore(f, x=(0.0, 6.0))
     assert w.message == (
-        "backward() raised ValueError: Value(data=9.0, grad=1.0), square: children 1, local derivatives 0."
+        "backward() raised ValueError: Value(data=9.0, grad=1.0), square: children 1, local derivatives ()."
     )
 
 
