@@ -38,7 +38,7 @@ MAKE = {
     "check": lambda: check(lambda x: -2.0001 * x, derivative_of=lambda x: x * x * -2.0000),
     "bug_hunt": bug_hunt,
     "curve": lambda: curve(lambda x: x * -2.0, x=(-3.0, 3.0)),
-    "predict": lambda: predict(lambda x: x * -2.0, ask="x.grad", x=-1.0),
+    "predict": lambda: predict(lambda x: x * -2.0, ask="x.grad", x=-2.8),
     "check_gradients": lambda: check_gradients(lambda x: x * -2.0, -1.0),
 }
 
