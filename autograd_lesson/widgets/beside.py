@@ -1,12 +1,12 @@
 """What a box of sliders needs in the page where no picture is in it to see to it."""
 
-import anywidget
 import traitlets
 
 from ..page.bundle import FILES, bundle
+from .hosted import Hosted
 
 
-class Beside(anywidget.AnyWidget):
+class Beside(Hosted):
     """Nothing is seen of it: it names the sliders in its box, for the ear, and keeps plain keys from the notebook.
 
     message: what is spoken once it has rested a while.

@@ -1,10 +1,10 @@
 """The page's text, held once a kernel: what all widgets with the same page refer to."""
 
-import anywidget
 import ipywidgets
 import traitlets
 
 from ..page.bundle import FILES, bundle
+from .hosted import Hosted
 
 ASKED = {"want": "page"}  # what a host says that doesn't hand out other widgets; page/once.js
 
@@ -25,7 +25,7 @@ def carrier(module):
     return held
 
 
-class Carried(anywidget.AnyWidget):
+class Carried(Hosted):
     """A widget that has its page from a Carrier: in the notebook's file it stands once, and a browser loads it once.
 
     module: the file of the page that makes it.

@@ -2,7 +2,6 @@
 
 import math
 
-import anywidget
 import traitlets
 
 from ..engine import Value
@@ -13,6 +12,7 @@ from ..page.bundle import FILES, bundle
 from ..picture.plot import Plot, draw_plot, reading
 from ..picture.still import image, save
 from ..words import aligned, function_name
+from .hosted import Hosted
 from .shown import Shown
 from .sliders import make_sliders, value_of
 
@@ -32,7 +32,7 @@ def curve(f, /, *, uphill=None, downhill=None, **inputs):
     return Curve(f, inputs, uphill, downhill)
 
 
-class Curve(Shown, anywidget.AnyWidget):
+class Curve(Shown, Hosted):
     """What `curve` returns: a widget. at: the place of the slider; rate: of the other one; step: of the walk."""
 
     _esm = bundle(FILES / "curve_host.js")

@@ -4,7 +4,6 @@ import asyncio
 import time
 from array import array
 
-import anywidget
 import ipywidgets
 import traitlets
 
@@ -13,6 +12,7 @@ from ..picture.curves import picture
 from ..territory import grid, is_plane, plan
 from ..training import by_neuron
 from ..words import stopped
+from .hosted import Hosted
 from .shown import Shown
 from .sliders import BOX
 from .turn import Turn, interruptible
@@ -22,7 +22,7 @@ FRAME = 0.04  # seconds from one shown step to the next, at least
 MOST_SENT = 400  # losses of a long curve
 
 
-class TrainingView(anywidget.AnyWidget):
+class TrainingView(Hosted):
     """The page's part: buttons, the data with the boundary between its classes, the curve of the loss, the gradients.
 
     plan: how the page computes a score from `weights`, {} where it can't and shows the scores of `grid`; start: the
