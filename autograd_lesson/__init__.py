@@ -22,6 +22,7 @@ _HOME = {  # public name: the module it lives in
     "snapshot": "graph.snapshot",
     "entries": "graph.entries",
     "record": "graph.recording",
+    "watch": "graph.recording",
     "frames": "graph.walks",
     "narration": "graph.walks",
     "paths": "graph.paths",

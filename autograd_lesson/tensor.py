@@ -101,7 +101,8 @@ def swapped(method):
 
 
 class Tensor(copies.Copyable):
-    """An array in a graph: `data`, and after `backward()` also `grad`, the output's derivative by each number in it.
+    """An array in a graph: `data`, and after `backward()` also `grad`, the output's derivative with respect to
+    each number in it.
 
     requires_grad: False for data, of which no gradient is computed, as of an array or a number beside a tensor.
     """
@@ -201,7 +202,7 @@ class Tensor(copies.Copyable):
 
     @np.errstate(all="ignore")
     def backward(self, gradient=None):
-        """Add this tensor's derivative by it to each leaf's `grad`.
+        """Add to each leaf's `grad` this tensor's derivative with respect to it.
 
         gradient: the weight of each number in what is derived; ValueError if there are several, and none is given.
         """

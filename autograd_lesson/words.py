@@ -68,6 +68,11 @@ def described(thing):
     return text if text.lower().startswith(kind.lower()) else f"the {kind} {text}"
 
 
+def counted(count, thing):
+    """1 node, 2 nodes, 1,000 nodes"""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def listed(at):
     """a=2.0, b=-1.5"""
     return ", ".join(f"{name}={x!r}" for name, x in at.items())

@@ -135,3 +135,22 @@ def test_the_page_reads_no_sign_back_into_a_meaning():
 )
 def test_a_sign_that_is_read_is_found(line):
     assert {*signs_read(line)}
+
+
+BY_A = re.compile(
+    r"(?i)\b(gradients?|derivatives?|slopes?)( of [^ .,;:]+)? by"
+    r" ((an?|the|its|it|each|one|every|this|that|\w)\b(?! (pass|step))|[`$*{])"
+)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for kind in ("py", "js", "md") for path in HOUSE.rglob(f"*.{kind}")), ids=lambda path: path.name
+)
+def test_a_gradient_is_one_with_respect_to_something(path):
+    assert [match[0] for match in BY_A.finditer(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_gradient_by_something_is_found():
+    for text in ("The derivative of {called} by {name}", "the gradient by `x`", "its derivative by each input"):
+        assert BY_A.search(text), text
+    assert not BY_A.search("a gradient by hand, by PyTorch, the slope by one step, multiplied by a slope")

@@ -35,7 +35,7 @@ MAKE = {
     "replay": lambda: replay(square()),
     "explore": lambda: explore(lambda x: x * -2.0, x=(-3.0, 3.0)),
     "compare": lambda: compare(lambda x: x * -2.0, x=(-3.0, 3.0)),
-    "check": lambda: check(lambda x: -2.0001 * x, derivative_of=lambda x: x * x * -2.0000),
+    "check": lambda: check(lambda x: -2.8, derivative_of=lambda x: x * x),
     "bug_hunt": bug_hunt,
     "curve": lambda: curve(lambda x: x * -2.0, x=(-3.0, 3.0)),
     "predict": lambda: predict(lambda x: x * -2.0, ask="x.grad", x=-2.8),

@@ -66,7 +66,7 @@ def _factors(x, y, shape, place):
 
 
 def _uses(node, operands, place):
-    """What a number was computed from, and its derivative by each: what a gradient of 1 at its place hands back."""
+    """What a number was computed from, and what a gradient of 1 at its place hands back to each of them."""
     one, uses = np.zeros(node.shape), []
     one[place] = 1.0
     for values, product in zip(operands, node._vjps):

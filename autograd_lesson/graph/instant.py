@@ -4,7 +4,7 @@ import dataclasses
 from typing import NamedTuple
 
 from .shape import Graph
-from .walks import called, frames, narration, steps
+from .walks import Watched, called, frames, narration, steps
 
 
 class Instant(NamedTuple):
@@ -31,6 +31,9 @@ def instant(graph, walk, step):
         return Instant(graph)
     frame = frames(graph, walk)[step - 1] if step else None
     data, grad = graph.data, frame.grads if frame else (0.0,) * count
+    if isinstance(walk, Watched):
+        cards = frame.cards if frame else {}
+        data, grad = (tuple(cards.get(i + at, "") for i in range(count)) for at in (0, count))
     if walk in ("forward", "sort"):
         grad = ("",) * count
         data = data[: step if walk == "forward" else 0]
@@ -38,9 +41,9 @@ def instant(graph, walk, step):
     now = Instant(dataclasses.replace(graph, data=data, grad=grad), order=() if walk == "sort" else None)
     if not step:
         return now._replace(text=f"Before the first step of the {called(walk)} walk.")
-    kind, node, edge, _ = walked[step - 1]
+    kind, node, edge, *_ = walked[step - 1]
     flow, work = {edge} - {-1}, set(frame.stack)
-    if kind == "compute":
+    if kind in ("compute", "turn"):
         flow = {e for e, (_, parent, _) in enumerate(edges) if parent == node}
     if kind == "pass":
         work.add(edges[edge].parent)

@@ -27,7 +27,7 @@ class EngineNode(Protocol):
     label: str  # its name on the picture
     _op: str  # the operation's word
     _children: tuple  # its operands, in order; or under another of NAMES; also as pairs with their local derivatives
-    _local_grads: tuple  # the local derivative by each operand
+    _local_grads: tuple  # the local derivative with respect to each operand
 
     def _backward(self):
         """Add to each operand's grad; where there are no `_local_grads`, this is asked for them."""
@@ -62,7 +62,7 @@ def unread(output):
 
 
 def operands_of(node: EngineNode, where):
-    """The operands of a node, held in the attribute `where`, and its local derivative by each, None if not told."""
+    """The operands of a node, held in the attribute `where`, and the local derivatives, None if not told."""
     held = _collection(node, where) if where else None
     operands, slopes = _pairs(held or ())
     if isinstance(held, (set, frozenset)):  # micrograd's: put into an order that doesn't change from run to run

@@ -1,4 +1,4 @@
-"""record(): the name is there without PyTorch; the call brings it."""
+"""record() and watch(): the names are there without PyTorch; a call brings it."""
 
 
 def record():
@@ -11,3 +11,15 @@ def record():
     from .torch_tape import Tape
 
     return Tape()
+
+
+def watch():
+    """PyTorch at work, for `with watch() as seen:`; afterwards replay(seen) plays what happened, step by step.
+
+    It is PyTorch's own graph: which node is made, what it saves and at which version, which tensor is changed in place,
+    whose turn it is in backward(), and what becomes of what it had saved. All of it is asked of PyTorch, and happens as
+    it would without. Where a pass is refused, the block ends, and the player shows why. ImportError as for `record`.
+    """
+    from .torch_watch import Watch
+
+    return Watch()

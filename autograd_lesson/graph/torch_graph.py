@@ -5,7 +5,8 @@ import math
 from ..notation import WIDE
 from ..order import topological_order
 from .shape import Edge, Graph, Node, Shape, call, names_by_id
-from .torch_kept import CustomBackward, Kept, torch
+from .torch_kept import Kept, torch
+from .torch_saved import called, functions, saved
 from .torch_tape import NOT_KEPT, aside, know, noted
 
 
@@ -94,46 +95,11 @@ def _note(kind, record):
     return f"{KINDS[kind]}{made}; {record.kept.dtype}, shape {record.kept.size}{numbers}"
 
 
-class Function:
-    """A grad_fn in the words of `topological_order`."""
-
-    __slots__ = ("_children", "fn")
-
-    def __init__(self, fn):
-        self.fn = fn
-        self._children = ()
-
-    def __repr__(self):
-        return self.fn.name()
-
-
-def _functions(output_fn):
-    """The Function of a grad_fn, with all that lie behind it."""
-    top = Function(output_fn)
-    known, waiting = {output_fn: top}, [top]
-    for function in waiting:
-        children = []
-        for fn, _ in function.fn.next_functions:
-            if fn is not None:
-                if fn not in known:
-                    known[fn] = Function(fn)
-                    waiting.append(known[fn])
-                children.append(known[fn])
-        function._children = tuple(children)
-    return top
-
-
 def _read_functions(output_fn, given, depth):
     """PyTorch's own graph: a card for each grad_fn, with what it saved for backward and what passed it."""
-    top = _functions(output_fn)
-    order, cut = _nearest(top, depth)
-    count, wanted = {}, []
-    for function in order:
-        name = function.fn.name().rsplit("::")[-1]
-        count[name] = count.get(name, 0) + 1
-        wanted.append(name if count[name] == 1 else f"{name} #{count[name]}")
+    order, cut = _nearest(functions(output_fn), depth)
     nodes, data, grads, notes = [], [], [], {}
-    for i, (function, name) in enumerate(zip(order, wanted, strict=True)):
+    for i, (function, name) in enumerate(zip(order, called(function.fn for function in order), strict=True)):
         leaf = getattr(function.fn, "variable", None)
         if leaf is not None:
             nodes.append(Node(name, "", "leaf", holds="accumulator"))
@@ -141,16 +107,16 @@ def _read_functions(output_fn, given, depth):
             grads.append("None" if leaf.grad is None else Kept(leaf.grad).short())
             notes[i] = f"adds what arrives to the .grad of its leaf, {Kept(leaf).full()}"
             continue
-        saved, state = _saved(function.fn)
+        found = saved(function.fn)
+        state = next((each.state for each in found[::-1] if each.state != "held"), "held")
         nodes.append(Node(name, "", "cut" if function in cut else "op", holds="saved"))
-        said = f"{', '.join(saved)}: {state}" if saved else "nothing"
-        data.append(said if len(said) <= WIDE else f"{len(saved)} tensors: {state}")
+        names = ", ".join(each.name for each in found)
+        said = f"{names}: {state}" if found else "nothing"
+        data.append(said if len(said) <= WIDE else f"{len(found)} tensors: {state}")
         seen = [*noted(function.fn).values()]
         grads.append(NOT_KEPT if not seen else f"{len(seen)} gradients" if seen[1:] else _short(seen[0].seen_grad))
         value = "".join(f"; its result was {each.kept.full()}" for each in seen if each.kept)
-        notes[i] = (
-            f"saved for backward: {', '.join(saved)} ({state})" if saved else "needs nothing to go back"
-        ) + value
+        notes[i] = (f"saved for backward: {names} ({state})" if found else "needs nothing to go back") + value
     edges = _edges(order, cut)
     return Graph(Shape(tuple(nodes), edges), tuple(data), tuple(grads), (math.nan,) * len(edges), notes)
 
@@ -163,21 +129,3 @@ def _edges(order, cut):
         if function not in cut
         for child in function._children
     )
-
-
-def _saved(fn):
-    """The names of the tensors a grad_fn saved for backward, and whether they are "held", "freed" or "changed"."""
-    names, state = [], "held"
-    custom = isinstance(fn, CustomBackward)
-    for name in (word.removeprefix("_raw_saved_") for word in dir(fn) if word.startswith("_raw_saved_")):
-        try:
-            value = getattr(fn, f"_raw_saved_{name}")
-            raws = value if isinstance(value, tuple) else (value,)
-            if not any(raw.unpack_hook for raw in raws):  # one of the reader's own isn't ours to call
-                value = fn.saved_tensors if custom else getattr(fn, f"_saved_{name}")
-        except RuntimeError as error:  # freed by backward(), or the saved tensor was changed in place since
-            state = "freed" if "freed" in str(error) else "changed"
-            value = ...
-        if value is not None and not (isinstance(value, tuple) and not value):
-            names.append(name)
-    return names, state

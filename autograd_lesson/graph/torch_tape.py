@@ -8,6 +8,7 @@ import contextlib
 import numbers
 import weakref
 
+from ..words import counted
 from .formula import exact, is_negation, sign
 from .torch_kept import CustomBackward, Kept, TensorWeakRef, TorchFunctionMode, torch
 
@@ -60,7 +61,7 @@ class Tape(TorchFunctionMode):
         self._records = []
 
     def __repr__(self):
-        return f"a recording of {len(self._records)} tensors"
+        return f"a recording of {counted(len(self._records), 'tensor')}"
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -203,7 +204,7 @@ def _origin(tensor):
 
 
 def _slopes(result, operands):
-    """The local derivative of a scalar by each scalar operand; None if not one known number, "cut" if none passes."""
+    """A scalar's derivative with respect to each scalar operand: None if not one known number, "cut" if none passes."""
     slopes, unknown = [None] * len(operands), [None] * len(operands)
     own = _origin(result)
     if any(_is_same(origin, own) for _, origin in operands):  # changed in place under no_grad: gradients pass it by

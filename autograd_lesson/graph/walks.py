@@ -7,6 +7,7 @@ A walk is a list of Steps. It depends on the shape alone, so that a reader can s
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..notation import numeral
@@ -21,32 +22,49 @@ GIVEN = "given order"
 class Step(NamedTuple):
     """One thing that happens.
 
-    kind: "compute" (forward), "seed" or "pass" (backward), "enter", "skip" or "append" (sort); node: where; edge:
-    along which, or -1; tokens: the line that says it. A token is ("name", text), ("text", text), ("op", sign),
-    ("partial", of, by), ("aside", text), or ("number", what, index), where what is "data", "local", "grad" (after the
-    step), "before" (the gradient before it) or "product".
+    kind: "compute" (forward), "seed" or "pass" (backward), "enter", "skip" or "append" (sort), "change", "turn" or
+    "refuse" (watched); node: where; edge: along which, or -1; tokens: the line that says it. A token is ("name", text),
+    ("text", text), ("op", sign), ("partial", of, by), ("aside", text), or ("number", what, index), where what is
+    "data", "local", "grad" (after the step), "before" (the gradient before it) or "product". changes: of a Watched
+    walk, what stands on the cards from now on, as (place among the packed numbers, text).
     """
 
     kind: str
     node: int
     edge: int
     tokens: tuple[tuple, ...]
+    changes: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A walk that was watched and can't be computed: what it is called, and its Steps with all that they change."""
+
+    name: str
+    steps: tuple[Step, ...]
 
 
 class Frame(NamedTuple):
-    """An instant: the gradients, the call stack and the order so far (both of "sort"), and what happened in words."""
+    """An instant: the gradients, the call stack and the order so far (both of "sort"), and what happened in words.
+
+    cards: of a Watched walk, what stands on the cards: place among the packed numbers -> text.
+    """
 
     grads: tuple[float, ...]
     stack: tuple[int, ...]
     order: tuple[int, ...]
     text: str
+    cards: dict[int, str]
 
 
 def steps(shape: Shape, walk="backward"):
-    """The Steps of a walk: one of WALKS, or a tuple of nodes, each of which hands its gradient on when its turn comes.
+    """The Steps of a walk: one of WALKS, or a tuple of nodes, each of which hands its gradient on when its turn comes;
+    or those of one that was Watched.
 
     ValueError for an unknown walk, or where a local derivative isn't known.
     """
+    if isinstance(walk, Watched):
+        return [*walk.steps]
     is_given = isinstance(walk, tuple)
     if not is_given and walk not in WALKS:
         raise ValueError(f"there is no walk {walk!r:.40}: choose {', '.join(map(repr, WALKS))}")
@@ -70,6 +88,8 @@ def steps(shape: Shape, walk="backward"):
 
 def called(walk):
     """What the page calls a walk."""
+    if isinstance(walk, Watched):
+        return walk.name
     return GIVEN if isinstance(walk, tuple) else walk
 
 
@@ -112,14 +132,14 @@ class Played(Sequence):
             return [*self][k]
         return self._frame(*next(itertools.islice(self._play(), range(len(self))[k], None)))
 
-    def _frame(self, step, grads, stack, order, before, product):
+    def _frame(self, step, grads, stack, order, cards, before, product):
         text = "".join(_said(token, self._graph, grads, before, product) for token in step.tokens)
-        return Frame(tuple(grads), tuple(stack), tuple(order), text)
+        return Frame(tuple(grads), tuple(stack), tuple(order), text, dict(cards))
 
     def _play(self):
-        """Each step with the gradients, stack and order after it, which go on to change, and its own numbers."""
+        """Each step with the gradients, stack, order and cards after it, which go on to change, and its own numbers."""
         graph = self._graph
-        grads, stack, order = [0.0] * len(graph.data), [], []
+        grads, stack, order, cards = [0.0] * len(graph.data), [], [], {}
         for step in self._walked:
             before, product = grads[step.node], math.nan
             if step.kind == "seed":
@@ -131,7 +151,8 @@ class Played(Sequence):
                 stack.append(step.node)
             elif step.kind == "append":
                 order.append(stack.pop())
-            yield step, grads, stack, order, before, product
+            cards |= step.changes
+            yield step, grads, stack, order, cards, before, product
 
 
 def narration(graph, walk="backward"):

@@ -15,7 +15,7 @@ function sigmoid(x) {
 /** The sum of the products, and by each factor the other one. */
 const products = (ws, xs) => [ws.reduce((sum, w, k) => sum + w * xs[k], 0), ...xs, ...ws];
 
-// To add an operation, give it a row: its operands, then what it keeps -> [its value, its local derivative by each].
+// To add an operation, give it a row: its operands, then what it keeps -> [its value, its local derivatives].
 const OPERATIONS = new Map(
   Object.entries({
     "+": (x, y) => [x + y, 1, 1],

@@ -21,6 +21,7 @@ export function frameOf({ spec, nodes }, numbers, words, at, isStep) {
 
   /** What stands at this place of the numbers; "" for what isn't computed yet. */
   function shown(i, written = numeral) {
+    if (now?.cards && i < 2 * count) return now.cards[i] ?? "";
     if (isReplay && i < 2 * count) {
       if (spec.walk === "sort" || (spec.walk === "forward" && i >= at)) return "";
       if (i >= count) return written(grads[i - count]);

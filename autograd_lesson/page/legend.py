@@ -21,16 +21,19 @@ _STEPS = {
     "wrong order": _BACK,
     GIVEN: _BACK,
 }
+_WATCHED = [
+    ("al-key al-key-target", "the node of this step: it is made, or it is its turn in the pass back"),
+]
 
 
-def legend(shape, walk=""):
+def legend(shape, walk="", is_watched=False):
     """The signs on a picture of this Shape and the buttons above it: (sign, its class on the page, meaning)."""
     rows = [("1", "al-local", "the node's place in the order")] if walk == "sort" else _numbers(shape)
     rows += _cards(shape) if len(shape.nodes) <= MOST_CARDS else _DOTS
     if any(node.holds == "table" for node in shape.nodes):
         rows.append(("map", "", TABLES))
     if walk:
-        rows += [("", look, meaning) for look, meaning in _STEPS[walk]]
+        rows += [("", look, meaning) for look, meaning in (_WATCHED if is_watched else _STEPS[walk])]
         rows += [
             ("|◀ ◀ play ▶ ▶|", "", f"through the {walk} walk step by step; the bar beside leads to any step"),
             ("speed", "", "steps a second while it plays"),
@@ -52,6 +55,8 @@ def _numbers(shape):
     """The rows for the numbers on cards and edges."""
     output = shape.nodes[-1].name
     locals_ = {edge.local for edge in shape.edges}
+    if any(node.holds == "saved" for node in shape.nodes):
+        return _SAVED
     forms = [
         (True, "data", "al-data", "the value of a node"),
         (
@@ -66,7 +71,12 @@ def _numbers(shape):
             "al-grad",
             "a gradient that passes through and isn't kept",
         ),
-        ("number" in locals_, "−1.5000", "al-local", "the local derivative: of the arrow's head by its tail"),
+        (
+            "number" in locals_,
+            "−1.5000",
+            "al-local",
+            "the local derivative: of the arrow's head with respect to its tail",
+        ),
         ("one" in locals_, "1", "al-local", "a local derivative that is always 1; 1.0000 is 1 now"),
         ("cut" in locals_, "cut", "al-local", "no gradient passes"),
     ]
@@ -94,6 +104,12 @@ def _cards(shape):
     return [tuple(row) for is_there, *row in forms if is_there]
 
 
+_SAVED = [
+    ("saved", "al-data", "what a node of PyTorch's keeps for the way back: held, or freed once a pass has been there"),
+    ("v0", "al-data", "the version of a tensor: a counter that ticks with each change in place"),
+    ("(grad)", "al-grad", "a gradient that passes through and isn't kept"),
+    ("grad", "al-grad", "of a leaf: what has been added up so far"),
+]
 _DOTS = [
     ("", "al-key al-key-plus", "a node whose gradient is above 0; paler where it is smaller, white at 0"),
     ("", "al-key al-key-minus", "one whose gradient is below 0"),

@@ -40,7 +40,7 @@ export function marksOf(view, svg, cards, lines) {
     if (edge >= 0) marked.dress("al-flow", [lines[edge]]);
     if (kind === "seed") marked.dress("al-work", cards[node]);
     if (kind === "pass") marked.dress("al-work", cards[spec.edges[edge][1]]);
-    if (kind !== "compute") return;
+    if (kind !== "compute" && kind !== "turn") return;
     spec.edges.forEach(([child, parent], e) => parent === node && marked.dress("al-flow", [lines[e], ...cards[child]]));
   }
   function lightWays(node) {

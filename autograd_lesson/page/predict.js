@@ -59,7 +59,7 @@ function picture(place, spec, masks, questions, numbers) {
         view = mount(place, isDone ? spec : unwalked(spec), undefined, kept);
         place.classList.toggle("al-asking", !isDone);
         isWalked = isDone;
-        if (isDone) now.forEach(({ text }, k) => writeBeside(svg(), questions[k], text));
+        if (isDone) now.forEach(({ text, isRight }, k) => isRight || writeBeside(svg(), questions[k], text));
       }
       const left = isDone ? {} : { ...masks };
       now.forEach(({ isOpen }, k) => isOpen && delete left[questions[k].place]);

@@ -2,7 +2,7 @@
 
 from ..graph.formula import spoken, written
 from ..graph.shape import rows
-from ..graph.walks import called, is_scalar, steps
+from ..graph.walks import Watched, called, is_scalar, steps
 from ..picture.svg import svg
 from .legend import legend
 
@@ -12,15 +12,16 @@ MOST_WALKED = 600  # nodes, or turns of an order that is given; the steps of a l
 def spec(graph, walk=""):
     """The drawing of a Graph, its nodes and edges, and the steps of a walk over it, as JSON has them; see view.js."""
     shape = graph.shape
+    is_watched = isinstance(walk, Watched)
     turns = max(len(shape.nodes), len(walk) if isinstance(walk, tuple) else 0)
-    played = called(walk) if is_scalar(shape) and turns <= MOST_WALKED else ""
+    played = called(walk) if (is_watched or is_scalar(shape)) and turns <= MOST_WALKED else ""
     return {
         "svg": svg(graph),
         "nodes": [_recipe(node) for node in shape.nodes],
         "edges": [list(edge) for edge in shape.edges],
         "walk": played,
         "steps": [_step(step) for step in steps(shape, walk)] if played else [],
-        "legend": [list(row) for row in legend(shape, played)],
+        "legend": [list(row) for row in legend(shape, played, is_watched)],
     }
 
 
@@ -33,4 +34,5 @@ def _recipe(node):
 
 
 def _step(step):
-    return [step.kind, step.node, step.edge, [list(token) for token in step.tokens]]
+    told = [step.kind, step.node, step.edge, [list(token) for token in step.tokens]]
+    return [*told, dict(step.changes)] if step.changes else told

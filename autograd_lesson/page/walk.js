@@ -5,13 +5,17 @@ import { numeral } from "./numeral.js";
 /** The local derivative along an edge; 0 where no gradient passes. */
 export const local = (spec, numbers, e) => (spec.edges[e][2] === "cut" ? 0 : numbers[2 * spec.nodes.length + e]);
 
-/** What walks.frames says of the instant after `k` steps: gradients, call stack and order so far, the last step's text. */
+/**
+ * What walks.frames says of the instant after `k` steps: gradients, call stack and order so far, the last step's text;
+ * cards: of a walk that was watched, what stands at each place of the numbers, else null.
+ */
 export function play(spec, numbers, k) {
   const count = spec.nodes.length;
-  const now = { grads: new Float64Array(count), stack: [], order: [], tokens: [], text: "" };
+  const now = { grads: new Float64Array(count), stack: [], order: [], tokens: [], text: "", cards: spec.steps.some((step) => step[4]) ? {} : null };
   let before = 0;
   let product = NaN;
-  for (const [kind, node, edge] of spec.steps.slice(0, k)) {
+  for (const [kind, node, edge, , changes] of spec.steps.slice(0, k)) {
+    if (changes) Object.assign(now.cards, changes);
     before = now.grads[node];
     if (kind === "seed") now.grads[node] = 1;
     else if (kind === "pass") {

@@ -9,7 +9,7 @@ from ..graph.formula import written
 from ..graph.instant import Instant
 from ..graph.shape import ASKED, NOT_YET, rows, shown
 from ..graph.snapshot import snapshot
-from ..words import aligned, printed
+from ..words import aligned, counted, printed
 from .png import png
 from .sheet import sheet
 
@@ -81,8 +81,8 @@ def describe(graph):
         said.append(f"{what}: {data} {_heard(x)}, {grad} {_heard(g)}")
     if len(said) > 24:
         leaves = [text for text, node in zip(said, graph.shape.nodes, strict=True) if node.kind == "leaf"]
-        said = [*leaves[:12], f"{len(names) - min(len(leaves), 12) - 1} more nodes", said[-1]]
-    return f"Graph of {names[-1]}, {len(names)} node{'s'[: len(names) > 1]}. " + "; ".join(said) + "."
+        said = [*leaves[:12], f"{counted(len(names) - min(len(leaves), 12) - 1, 'more node')}", said[-1]]
+    return f"Graph of {names[-1]}, {counted(len(names), 'node')}. " + "; ".join(said) + "."
 
 
 def _heard(x):

@@ -7,6 +7,7 @@ import struct
 from html import escape
 
 from ..notation import MINUS, numeral
+from ..words import counted
 from .prose import cleaned
 
 BOXES = {"VBoxModel": "al-column", "BoxModel": "al-column", "HBoxModel": "al-row", "GridBoxModel": "al-column"}
@@ -16,7 +17,6 @@ CHECKS = ("CheckboxModel", "ToggleButtonModel")
 TEXTS = ("LabelModel", "HTMLModel", "HTMLMathModel")
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}
 OURS = "autograd_lesson.widgets."
-HOST = re.compile(r"^export default ", re.MULTILINE)  # what a module of ours ends with
 NUMBER = re.compile(r'(data-of="(data|grad|local) (\d+)"[^>]*>)[^<]*')
 NEEDY = '<p class="al-needs">These controls need Python: what stands here is what it said at these values.</p>'
 
@@ -28,7 +28,7 @@ class Widgets:
         self.state, self._samples, self._mark = state, samples, mark
         self._ids = {}
         self.data = {"controls": {}, "graphs": {}, "hosted": {}, "links": []}
-        self.pages, self.styles = [], []  # modules and styles of the widgets that bring their own host
+        self.styles = []  # the style sheets of the widgets that bring their own host
         self.still = ""  # what stands in place of the next of these while there is no JavaScript
         self._ways = {}  # id of a slider -> its places, where Python was asked
         for view, told in samples.items():
@@ -116,28 +116,18 @@ class Widgets:
             return ""
         if {"spec", "words", "notes"} <= state.keys():
             return self._graph(model, state) if state["spec"].get("svg") else ""
-        carrier = self.state.get(_id(state.get("_page", "")))
-        text = carrier["state"]["text"] if carrier else state["_esm"]
-        page = HOST.sub("return ", text)
-        if page == text:
-            return ""  # it isn't a module of ours
+        page, *styles = (self.state[_id(each)]["state"]["name"] for each in (state["_page"], *state["_styles"]))
         name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
         traits = {trait: self._renamed(value) for trait, value in state.items() if trait[0] != "_"}
         hosted = {
-            "page": self._kept(self.pages, page),
+            "page": page,
             "traits": traits,
             "buffers": self.state[model].get("buffers", []),
         }
         self.data["hosted"][name] = hosted
-        self._kept(self.styles, state.get("_css", ""))
+        self.styles += styles
         still, self.still = self.still, ""
         return f'<div class="{escape(looks)}" data-model="{name}">{still}</div>'
-
-    def _kept(self, texts, text):
-        """The place of a text among those that are kept."""
-        if text not in texts:
-            texts.append(text)
-        return texts.index(text)
 
     def _renamed(self, value):
         """A trait's value with the page's names for other widgets."""
@@ -197,7 +187,7 @@ def filled(svg, spec, packed, words):
         return words[str(place)] if str(place) in words else numeral(numbers[place])
 
     said = [f"{node['name']}: {text(i)}, gradient {text(count + i)}" for i, node in enumerate(spec["nodes"])]
-    title = f"graph of {spec['nodes'][-1]['name']}, {count} nodes. {'; '.join(said[:24])}"
+    title = f"graph of {spec['nodes'][-1]['name']}, {counted(count, 'node')}. {'; '.join(said[:24])}"
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
     return NUMBER.sub(lambda found: found[1] + escape(text(start[found[2]] + int(found[3]))), svg)
 

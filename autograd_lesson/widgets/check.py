@@ -30,10 +30,11 @@ def check(thing, /, *, derivative_of=None, operation=None, engine=Value, order_o
     check(output, like=other): a graph with the same operations on the same operands as another one.
     """
     judge = _judge(derivative_of, operation, engine, order_of, like, training)
+    name = _name(thing, "The order" if order_of is not None else "The graph" if like is not None else "This")
     try:
-        return Check(thing, blank(_name(thing)) if is_blank(thing) else judge(thing))
+        return Check(thing, blank(name) if is_blank(thing) else judge(thing), name)
     except Exception as error:  # no code that a reader could write should lead here, but if some does, say so
-        return Check(thing, not_yet(f"{_name(thing)} can't be judged: {error_name(error)}."))
+        return Check(thing, not_yet(f"{name} can't be judged: {error_name(error)}."), name)
 
 
 def _judge(f, g, engine, output, other, loss):
@@ -68,13 +69,15 @@ def _unsaid(thing):
     return not_yet(f"{what}, and no class: say what it should be, as in check(slope, derivative_of=f).")
 
 
-def _name(thing):
+def _name(thing, unnamed):
     """What a sentence that begins with the thing calls it."""
     try:
-        name = getattr(thing, "__name__", "<")
+        name = getattr(thing, "__name__", "")
     except Exception:  # an object that answers nothing
-        name = "<"
-    return "This" if not isinstance(name, str) or name.startswith("<") else quoted(name)
+        name = ""
+    if not isinstance(name, str) or not name:
+        return unnamed
+    return "The function" if name.startswith("<") else quoted(name)
 
 
 def _source(thing):
@@ -93,9 +96,9 @@ class Check:
     where no known one explains it; stale: whether the code has changed since.
     """
 
-    def __init__(self, thing, judged, name=None):
+    def __init__(self, thing, judged, name):
         self.word, self.sentence, self.shows, self.lines, self.mistake, self.hints, self.graph = judged
-        self.name = name or _name(thing)
+        self.name = name
         self._thing, self._source = thing, _source(thing)
 
     @property

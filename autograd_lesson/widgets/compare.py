@@ -12,7 +12,7 @@ from ..notation import numeral
 from ..witness.reading import apart, as_number, grad_cells
 from ..witness.testimony import testimony
 from ..witness.verdict import as_torch
-from ..words import aligned, function_name, listed, sentence, stopped, with_printed
+from ..words import aligned, counted, function_name, listed, sentence, stopped, with_printed
 from .beside import Beside
 from .shown import Shown
 from .sliders import BOX, made_here, make_sliders, value_of
@@ -77,7 +77,7 @@ class Comparison(Shown, ipywidgets.VBox):
     def _caption(self):
         told = [row for row in self.rows if row.verdict]
         same = sum(row.verdict == "agree" for row in told)
-        return f"{function_name(self._f)}: the witnesses agree on {same} of {len(told)} nodes"
+        return f"{function_name(self._f)}: the witnesses agree on {same} of {counted(len(told), 'node')}"
 
     def __bool__(self):
         return bool(self.rows) and not self.stale and all(row.verdict != "differ" for row in self.rows)

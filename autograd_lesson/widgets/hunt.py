@@ -126,7 +126,7 @@ class Suspected(Shown, ipywidgets.VBox):
             thing = type("Mended", (Value,), {method: thing})
         told = check(thing)
         if told and issubclass(thing, Value) and getattr(thing, method) is getattr(Value, method):
-            told = Check(thing, not_yet(f"It has no `{method}` of its own: mend the one that is shown."))
+            told = Check(thing, not_yet(f"It has no `{method}` of its own: mend the one that is shown."), told.name)
         self.mended = self.mended or bool(told)
         return self._show(told)
 

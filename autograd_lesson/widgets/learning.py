@@ -7,12 +7,11 @@ from array import array
 import ipywidgets
 import traitlets
 
-from ..page.bundle import FILES, bundle
 from ..picture.curves import picture
 from ..territory import grid, is_plane, plan
 from ..training import by_neuron
 from ..words import stopped
-from .hosted import Hosted
+from .carrier import Carried
 from .shown import Shown
 from .sliders import BOX
 from .turn import Turn, interruptible
@@ -22,7 +21,7 @@ FRAME = 0.04  # seconds from one shown step to the next, at least
 MOST_SENT = 400  # losses of a long curve
 
 
-class TrainingView(Hosted):
+class TrainingView(Carried):
     """The page's part: buttons, the data with the boundary between its classes, the curve of the loss, the gradients.
 
     plan: how the page computes a score from `weights`, {} where it can't and shows the scores of `grid`; start: the
@@ -30,8 +29,8 @@ class TrainingView(Hosted):
     the step that is shown.
     """
 
-    _esm = bundle(FILES / "training.js")
-    _css = "\n".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "training.css"))
+    module = "training.js"
+    styles = ("view.css", "training.css")
 
     plan = traitlets.Dict().tag(sync=True)
     points = traitlets.List().tag(sync=True)
@@ -112,17 +111,20 @@ class Learning(Shown, ipywidgets.VBox):
         """A button was pressed. This may come on another thread, in the middle of a step."""
         if content.get("do") in ("start", "pause", "step", "back", "reset"):
             self.running = self.running and content["do"] != "pause"
-            self.ask(content["do"], content.get("count", 0))
+            self.ask(content["do"], content.get("count", 0), content.get("at"))
 
     def finish(self):
         """Make what is half made of a step whole, as a cell may come between its slices."""
         for _ in self._pieces:
             pass
 
-    def ask(self, do, count=0):
-        """Have this done in the main thread, and not in the middle of a step."""
-        self._asked.append((do, count))
+    def ask(self, do, count=0, at=None):
+        """Have this done in the main thread, and not in the middle of a step. at: see `obey`."""
+        self._asked.append((do, count, at or {}))
         self._turn()
+
+    def obey(self, at):
+        """Take the sliders to stand as the page had them when a button was pressed: name -> value."""
 
     def _act(self):
         """Do what was asked for; while it trains, that is done between two steps."""
@@ -130,8 +132,9 @@ class Learning(Shown, ipywidgets.VBox):
             self._do_next()
 
     def _do_next(self):
-        do, count = self._asked.pop(0)
+        do, count, at = self._asked.pop(0)
         self._count = max(self._count, count)
+        self.obey(at)
         try:
             with interruptible():
                 getattr(self, do)()

@@ -14,6 +14,7 @@ from .graph_view import GraphView
 def replay(output, walk="backward", names=None):
     """A player for a walk over the graph that ends in `output`, a node or a Graph: each step, with its arithmetic.
 
+    Of what `watch()` saw, a player for that: PyTorch's own graph, as it was built and walked.
     walk: "forward" (how the data came about), "sort" (depth-first search), "backward", or "wrong order" (gradients
     handed on in the order in which nodes are first reached from the output, which is wrong where nodes are shared); or
     a list of nodes, each of which hands its gradient on when its turn comes, as often as it stands there.
@@ -21,6 +22,8 @@ def replay(output, walk="backward", names=None):
     Of a graph with more than MOST_WALKED nodes only the end is drawn; printed, it has its first and last steps.
     ValueError for another walk or for nodes of another graph, or for a graph whose local derivatives aren't numbers.
     """
+    if hasattr(output, "history"):
+        return Replay(*output.history())
     graph = output if isinstance(output, Graph) else snapshot(output, names)
     if isinstance(walk, (list, tuple)):
         walk = _turns(walk, output, names) if is_scalar(graph.shape) else tuple(walk)

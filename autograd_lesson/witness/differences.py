@@ -27,7 +27,7 @@ class Slope(NamedTuple):
 
 
 def slopes(g, at, noise=0.0):
-    """A Slope by each of the inputs of `g`, a function of a dict like `at`: name -> float.
+    """A Slope with respect to each of the inputs of `g`, a function of a dict like `at`: name -> float.
 
     noise: how far rounding may have moved the value of g.
     """

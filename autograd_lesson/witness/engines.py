@@ -11,9 +11,10 @@ from .judged import blank, failed, named, not_yet, solved
 from .mistakes import MISTAKES
 from .opened import SIGNS, remade
 from .programs import TIERS, drawn, outcome, same
-from .reading import apart
+from .reading import apart, read, shown
 from .source import blank_methods
 
+SEED = "A leaf that is its own output forgets an earlier pass: the one must be added to its gradient, as any share is."
 LADDER = 30  # so many doublings have a path for each of a thousand million ways
 
 
@@ -56,6 +57,13 @@ def _sentenced(name, engine, asked, told, broken, empty):
         except Failed as error:
             shows = f"It shows in `y = y + y`, {LADDER} times over."
             return named(MISTAKES[29], shows) if error.is_endless else failed(name, error)
+    try:
+        grad = guarded("backward()", _begun_twice, engine)
+    except Failed as error:
+        return _blank_or(empty, name, failed(name, error))
+    if not same((grad,), (2.0,)):
+        said = f"After two passes back from one leaf, `x`, x.grad is {shown(grad)}, but it should be 2."
+        return _blank_or(empty, name, not_yet(*(SEED, said) if grad == 1 else (said,)))
     count = sum(map(len, asked))
     signs = dict.fromkeys(_sign(method) for tier in asked for p in tier for method in p.needs)
     return solved(f"{name} is right in all {count} graphs that were tried, with {' '.join(signs)}.")
@@ -84,6 +92,14 @@ def _doubled(engine):
     for _ in range(LADDER):
         y = y + y
     y.backward()
+
+
+def _begun_twice(engine):
+    """The gradient of a leaf that is its own output, after two passes."""
+    leaf = engine(3.0)
+    leaf.backward()
+    leaf.backward()
+    return read(leaf.grad)
 
 
 def _both(name, p, told, right):

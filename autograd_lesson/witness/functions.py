@@ -6,9 +6,9 @@ import types
 
 from ..engine import Value
 from ..ieee import nan
-from ..words import described, function_name, listed
-from .by_hand import slip_of
+from ..words import counted, described, function_name, listed
 from .differences import slopes
+from .explained import explained
 from .guard import Failed, guarded
 from .judged import blank, failed, is_left, named, not_yet, solved
 from .opened import FUNCTIONS, SIGNS
@@ -19,9 +19,9 @@ POINTS = (0.7, 1.9, -1.3, 0.4, 2.6, -0.6, 0.3, 1.2, 5.5, -4.1)  # as many are us
 
 
 def judge_derivative(df, f):
-    """What is to be Judged of df(x, …), which should be the derivative of f by x, or a tuple of one for each input."""
+    """What is to be Judged of df(x, …), which should be the derivative of f, or a tuple of one for each input."""
     name, whose = function_name(df), function_name(f)
-    names = inputs_of(f, df)
+    names = _inputs(df, f)
     right, told = {}, {}
     for p in (Program(whose, in_nodes(f), at, once, (*FUNCTIONS, *SIGNS)) for at in points(names)):
         if (numbers := _confirmed(p, f)) is not None:
@@ -44,36 +44,56 @@ def judge_derivative(df, f):
 def _compared(name, whose, names, right, told):
     wrong = next((p for p in right if not same(told[p].judged, right[p])), None)
     if wrong is None:
-        return solved(f"{name} agrees with central differences of {whose} at all {len(right)} points that were tried.")
+        return solved(f"{name} agrees with central differences of {whose} at {_all(right)} tried.")
     where = f"It shows at {listed(wrong.at)}."
-    found = _slip(right, told)
+    f = next(iter(right)).f
+    found = explained(
+        name, f, [([Value(x) for x in p.at.values()], right[p][1:], told[p].judged[1:]) for p in right], names
+    )
     if found:
         return not_yet(found, where) if isinstance(found, str) else named(found, where)
     pairs = [*zip(told[wrong].judged, right[wrong])]
     place = next(i for i, (mine, other) in enumerate(pairs) if not same((mine,), (other,)))
     mine, other = apart(*pairs[place])
-    by = f" by {names[place - 1]}" if len(names) > 1 else ""
+    by = f" with respect to {names[place - 1]}" if len(names) > 1 else ""
     return not_yet(f"At {listed(wrong.at)} {name} says {mine}{by}, but central differences of {whose} say {other}.")
 
 
-def _slip(right, told):
-    """What explains the derivatives that were told, if the function can be had in nodes."""
+def _all(right):
+    return f"all {len(right)} points that were" if len(right) > 1 else "the one point that could be"
+
+
+def _inputs(df, f):
+    """The inputs with respect to which df tells derivatives: all of f's, if it gives one for each, even those with a
+    default; else as `inputs_of` has them.
+    """
+    few, every = inputs_of(f, df), [*parameters(f)]
     try:
-        return slip_of(next(iter(right)).f, [([Value(x) for x in p.at.values()], told[p].judged[1:]) for p in right])
-    except Exception:  # it can't, or it isn't the same graph at all points
-        return None
+        given = guarded("df", _called, df, POINTS[: len(every)]) if len(few) < len(every) else ()
+    except Failed:
+        given = ()
+    return every if isinstance(given, (tuple, list)) and len(given) == len(every) > 0 else few
 
 
-def inputs_of(*functions):
-    """The names of the inputs of the first of these functions that tells them, without what has a default."""
-    for f in functions:
-        try:
-            parameters = inspect.signature(f).parameters.values()
-        except (TypeError, ValueError):  # written in C
-            continue
-        kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
-        return [each.name for each in parameters if each.kind in kinds and each.default is each.empty]
-    return ["x"]
+def inputs_of(f, other):
+    """The names of f's inputs: those that need a value, and of those with a default as many as `other` needs, too.
+
+    Where neither needs any, as many as both take; where f doesn't tell its inputs, those of `other`.
+    """
+    others = parameters(other) or {"x": True}
+    mine = parameters(f) or others
+    needed = max(sum(mine.values()), min(len(mine), sum(others.values())))
+    return [*mine][: needed or len(others)]
+
+
+def parameters(f):
+    """name -> whether it needs a value, for what f takes by place; nothing, where it is written in C."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return {each.name: each.default is each.empty for each in parameters if each.kind in kinds}
 
 
 def points(names):
@@ -154,5 +174,6 @@ def _numbers(name, given, names):
     except (AttributeError, TypeError, ValueError):
         raise Failed(f"{name} returned {described(given[0])}, where a number should come.") from None
     if len(numbers) != len(names):
-        raise Failed(f"{name} returned {len(numbers)} numbers, but there is one for each of {', '.join(names)}.")
+        wanted = f"one for each of {', '.join(names)}" if names[1:] else f"one, with respect to {names[0]}"
+        raise Failed(f"{name} returned {counted(len(numbers), 'number')}, but it should be {wanted}.")
     return numbers

@@ -20,7 +20,7 @@ ENGINE = "engine= takes an engine"
 
 
 def numeric_gradients(f, *xs, engine=Value):
-    """The derivative of `f` by each of the numbers `xs`, by central differences: a tuple of floats.
+    """The derivative of `f` with respect to each of the numbers `xs`, by central differences: a tuple of floats.
 
     `f` gets engine numbers, so it may say x.exp(); what it returns is read as a float. The step is the cube root
     of the float's precision, times |x| where that is above 1; where it doesn't settle, larger and smaller ones
@@ -34,7 +34,7 @@ def numeric_gradients(f, *xs, engine=Value):
 
 
 def check_gradients(f, *xs, engine=Value):
-    """Ask all three witnesses for the derivative of `f` by each of the numbers `xs`: a GradientReport.
+    """Ask all three witnesses for the derivative of `f` with respect to each of the numbers `xs`: a GradientReport.
 
     engine: the class the inputs are made with, so that a reader's own can be checked, or "torch".
     AssertionError, with both numbers and the input at fault, where two witnesses disagree by more than rounding

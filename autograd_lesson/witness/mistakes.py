@@ -43,7 +43,7 @@ def anywhere(slip, *operations):
 
 
 def _raised(rule):
-    """The slip by which a power of x and n has the derivative rule(x, n) by x."""
+    """The slip by which a power of x and n has the derivative rule(x, n)."""
     return sloped("**", lambda node, slopes, x, n: (rule(x, n), *slopes[1:]))
 
 

@@ -74,7 +74,7 @@ def _check_grads(engine, leaves):
     slots = [name for kind in type(leaves[0]).__mro__ for name in getattr(kind, "__slots__", ())]
     kept = [name for name in (*getattr(leaves[0], "__dict__", ()), *slots) if not name.startswith("_")]
     raise TypeError(
-        f"{engine_name(engine)} keeps no `grad`: after backward() the derivative by an input is read from its `grad`."
+        f"{engine_name(engine)} keeps no `grad`: after backward() an input's derivative is read from its `grad`."
         f" It keeps {', '.join(kept) or 'nothing that can be read'}."
     )
 
@@ -144,11 +144,12 @@ def torch_pass(f, called, steps=()):
 
 
 def _torch_grads(torch, output, asked):
-    """id(tensor) -> the gradient of the output by it. Tensors that aren't here have none."""
+    """id(tensor) -> the gradient of the output with respect to it. Tensors that aren't here have none."""
     if not output.requires_grad:  # constant for PyTorch
         return {}
     try:
-        grads = torch.autograd.grad(output, asked, torch.ones_like(output), allow_unused=True)
+        # no gradient is given, for PyTorch would import sympy, 35 MB, to look at its shape
+        grads = torch.autograd.grad(output, asked, allow_unused=True)
     except RuntimeError as error:
         raise Silent(f"PyTorch has no say, since its backward() raised: {quoted(str(error))}") from error
     return {id(tensor): grad.item() for tensor, grad in zip(asked, grads) if grad is not None}

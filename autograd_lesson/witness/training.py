@@ -5,7 +5,7 @@ import itertools
 from ..engine import Value
 from ..nn import MLP
 from ..words import function_name
-from .functions import inputs_of
+from .functions import parameters
 from .guard import Failed, guarded
 from .judged import blank, failed, is_left, named, not_yet, solved
 from .mistakes import OF_ARRAYS
@@ -47,7 +47,7 @@ def judge_training(step, loss):
 
     loss: what it should make smaller, a function of (model, xs, ys).
     """
-    name, count = function_name(step), len(inputs_of(step))
+    name, count = function_name(step), sum(parameters(step).values())
     if count not in (4, 5):
         return not_yet(f"{name} should take model, xs, ys, rate, and if it is a loop also how many steps.")
     model = _model(Watched)

@@ -36,7 +36,7 @@ def values_differ(called, engine, value, by_torch, noise):
 
 
 def judge(called, name, x, grad, slope, by_torch, rounding, engine=Value):
-    """The Verdict on the engine's derivative of f by one input."""
+    """The Verdict on the engine's derivative of f with respect to one input."""
     torch_agrees = None if by_torch is None else as_torch(grad, by_torch, rounding)
     if torch_agrees and not as_torch(grad, by_torch, min(rounding, 1e-5 * abs(grad))):
         torch_agrees = None  # the same but for a rounding that would hide any mistake
@@ -53,7 +53,7 @@ def judge(called, name, x, grad, slope, by_torch, rounding, engine=Value):
             mine += " and PyTorch agrees" if torch_agrees else ""
             said = f"central differences say {theirs}"
         why = f" ({remark.rstrip('.')})" if slope.kink and remark else ""
-        where = f"The derivative of {called} by {name} at {name}={x!r}"
+        where = f"The derivative of {called} with respect to {name} at {name}={x!r}"
         return Verdict("differ", f"{where}: {engine_name(engine)} says {mine}, but {said}{why}.")
     return Verdict("agree" if torch_agrees or differences_agree else "unsure", remark)
 

@@ -7,7 +7,7 @@ import pytest
 from browser.lab import FLAGS, Lab, artefacts, chromium_program
 from browser.scene import MODULE, STAGE
 
-from autograd_lesson.widgets.graph_view import GraphView
+from autograd_lesson.page.bundle import text_of
 
 
 # Scoped to this folder: playwright keeps an event loop running, which other tests needn't live with.
@@ -47,7 +47,7 @@ def stage(page):
     page.set_content(
         '<!doctype html><meta charset="utf-8"><body><div id="el" class="al-view al-explored"></div></body>'
     )
-    page.add_style_tag(content=GraphView._css)
+    page.add_style_tag(content=text_of("view.css"))
     page.add_script_tag(content=STAGE)
     page.evaluate(
         """async (text) => {

@@ -3,7 +3,7 @@
 import pytest
 from graphs import example
 
-from autograd_lesson import Value, snapshot
+from autograd_lesson import Value, replay, snapshot, watch
 from autograd_lesson.graph.walks import GIVEN, WALKS
 from autograd_lesson.page.legend import legend
 
@@ -67,3 +67,12 @@ def test_pytorchs_signs_are_explained():
     assert {"al-key al-key-detached", "al-key al-key-retained", "cut"} <= {*said}
     assert "isn't kept" in said["(grad)"]
     assert not {"−1.5000", "widths"} & {*said}
+
+
+def test_what_pytorch_saves_is_explained_where_it_is_watched():
+    torch = pytest.importorskip("torch")
+    with watch() as seen:
+        torch.tensor(2.0, requires_grad=True).exp().backward()
+    said = {sign or look: meaning for sign, look, meaning in replay(seen).spec["legend"]}
+    assert "freed" in said["saved"] and "counter" in said["v0"] and "data" not in said
+    assert "PyTorch's own walk" in said["|◀ ◀ play ▶ ▶|"] and "its turn" in said["al-key al-key-target"]

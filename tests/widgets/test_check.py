@@ -5,7 +5,7 @@ import time
 import micrograd.engine
 import pytest
 
-from autograd_lesson import Value, check
+from autograd_lesson import Value, check, topological_order
 
 
 class Solved(Value):
@@ -40,6 +40,39 @@ def test_a_blank_is_not_attempted_yet(body):
 @pytest.mark.parametrize("thing", [..., None, NotImplemented])
 def test_a_blank_that_is_no_code_is_not_attempted_yet(thing):
     assert repr(check(thing)) == "This: not attempted yet\nThis is still blank."
+
+
+def test_what_has_no_name_is_called_what_it_should_be():
+    x = Value(2.0)
+    y = x * 3.0
+    assert repr(check([y, x], order_of=y)).startswith("The order: not yet\n")
+    assert repr(check([x], order_of=y)).startswith("The order: not yet\n")
+    assert repr(check(None, order_of=y)) == "The order: not attempted yet\nThe order is still blank."
+    assert repr(check(x + 3.0, like=y)).startswith("The graph: not yet\n")
+    assert repr(check(lambda x: 2.0, derivative_of=lambda x: x * x)).startswith("The function: not yet\n")
+
+
+def test_a_leaf_that_is_its_own_output_adds_up_too():
+    class Mine(Value):
+        def backward(self):
+            order = topological_order(self)
+            for node in order:
+                if node._children:
+                    node.grad = 0.0
+            self.grad = 1.0
+            for node in reversed(order):
+                node._backward()
+
+    class Unseeded(Mine):
+        def backward(self):
+            if self._children:
+                super().backward()
+
+    told = check(Mine)
+    assert told.word == "not yet" and told.sentence.startswith("A leaf that is its own output forgets an earlier pass")
+    assert len(told.sentence.split()) <= 25
+    assert told.shows == "After two passes back from one leaf, `x`, x.grad is 1, but it should be 2."
+    assert check(Unseeded).sentence == "After two passes back from one leaf, `x`, x.grad is 0, but it should be 2."
 
 
 def test_a_gap_in_a_line_is_not_attempted_yet():

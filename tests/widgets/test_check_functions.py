@@ -85,6 +85,32 @@ RULES = [  # of calculus: what is known by no number, but has its sentence
 ]
 
 
+THREE = [  # two examples and one, as batches: each batch's mean
+    (lambda w: ((w - 4) ** 2 + (3 * w - 4) ** 2 + (2 * w - 1) ** 2) / 3, 0.75, 0.75, 1.5),
+    (lambda w: ((w - 4) ** 2 + (3 * w - 4) ** 2 + (2 * w - 1) ** 2) / 3, 1.5, 1.5, 3),
+]
+RULES += [
+    (
+        f,
+        lambda w, a=a, b=b, c=c: (a * 2 * (w - 4) + b * 6 * (3 * w - 4) + c * 4 * (2 * w - 1)) / 3,
+        "terms of a sum",
+    )
+    for f, a, b, c in THREE
+]
+RULES += [
+    (THREE[0][0], lambda w: (2 * (w - 4) + 6 * (3 * w - 4)) / 3, 1),
+    (lambda x: x**3 + x, lambda x: 6 * x**2 + 2, "the function says twice what it should: a factor is too much"),
+    (lambda x: x**3 + x, lambda x: 1.5 * x**2 + 0.5, "the function says half of what it should"),
+    (lambda x: x**3 + x, lambda x: 21 * x**2 + 7, "the function says too much, by the same factor everywhere"),
+    (lambda x: x**3 + x, lambda x: 0.3 * x**2 + 0.1, "the function says too little, by the same factor everywhere"),
+    (lambda x: x**3 + x, lambda x: -3 * x**2 - 1, 7),
+    (lambda x: x.exp() * x, lambda x: ((x + 1e-3) * math.exp(x + 1e-3) - x * math.exp(x)) / 2e-3, "says half of what"),
+    (lambda a, b, c: a * b + c**2, lambda a, b, c: (b, 2 * a, 2 * c), "says with respect to b twice what it should"),
+    (lambda a, b, c: a * b + c**2, lambda a, b, c: (2 * c, a, b), 16),
+    (lambda w, x: (w * x - 3) ** 2, lambda w, x: (2 * (w * x - 3), 2 * (w * x - 3) * w), 10),
+]
+
+
 @pytest.mark.parametrize(("f", "df", "said"), RULES)
 def test_a_rule_used_wrongly_is_named(f, df, said):
     told = check(df, derivative_of=f)
@@ -105,7 +131,52 @@ def test_what_is_no_known_mistake_is_told_with_both_numbers():
     told = check(slope, derivative_of=parabola)
     assert repr(told) == "slope: not yet\nAt x=0.7 slope says 3.9, but central differences of parabola say 3.4."
     told = check(lambda a, b: (b * b + b, 7.0), derivative_of=product)
-    assert " says 7 by b, but central differences of product say " in told.sentence
+    assert " says 7 with respect to b, but central differences of product say " in told.sentence
+
+
+def test_one_number_where_there_should_be_two_is_one():
+    told = check(lambda a, b: (b * b + b,), derivative_of=product)
+    assert told.sentence == "the function returned 1 number, but it should be one for each of a, b."
+    assert repr(told).startswith("The function: not yet\n")
+
+
+def with_defaults(x=2.0, y=3.0):
+    return x * y * y
+
+
+def half(x, y=3.0):
+    return x * y * y
+
+
+def in_x(x, y=3.0):
+    return y * y
+
+
+BOTH, SWAPPED = (lambda x, y: (y * y, 2 * x * y)), (lambda x, y: (2 * x * y, y * y))
+
+
+@pytest.mark.parametrize(
+    ("f", "df", "is_right"),
+    [
+        (with_defaults, BOTH, True),
+        (with_defaults, SWAPPED, False),
+        (with_defaults, lambda x=2.0, y=3.0: BOTH(x, y), True),
+        (with_defaults, lambda x=2.0, y=3.0: (y * y, 0.0), False),
+        (with_defaults, lambda x: 9.0, True),
+        (with_defaults, lambda *xs: BOTH(*xs), True),
+        (half, BOTH, True),
+        (half, SWAPPED, False),
+        (half, lambda x, y=3.0: BOTH(x, y), True),
+        (half, lambda x, y=3.0: (y * y, x), False),
+        (half, lambda x: 9.0, True),
+        (half, in_x, True),
+        (half, lambda x, y=3.0: 2 * x * y, False),
+        (lambda x=2.0: x**3, lambda x: 3 * x**2, True),
+        (lambda x=2.0: x**3, lambda x: x**2, False),
+    ],
+)
+def test_inputs_with_a_default_are_inputs_where_their_derivative_is_told(f, df, is_right):
+    assert bool(check(df, derivative_of=f)) is is_right
 
 
 @pytest.mark.parametrize("df", [lambda x: None, lambda x: ..., ..., None, lambda x: NotImplemented])
@@ -116,7 +187,8 @@ def test_a_blank_is_not_attempted_yet(df):
 @pytest.mark.parametrize(
     ("df", "said"),
     [
-        (lambda x: (1, 2), "returned 2 numbers, but there is one for each of x"),
+        (lambda x: (1, 2), "returned 2 numbers, but it should be one, with respect to x."),
+        (lambda x: (), "returned 0 numbers, but it should be one, with respect to x."),
         (lambda x: "text", "returned the str 'text', where a number should come"),
         (lambda: 1, "raised TypeError"),
         (lambda x: x / 0, "raised ZeroDivisionError"),

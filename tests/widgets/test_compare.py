@@ -74,7 +74,10 @@ def test_a_wrong_derivative_is_shown_and_followed_back_to_its_variable():
     w = compare(f, SlightlyOff, x=(0.0, 1.0))
     assert not w
     assert [r.verdict for r in w.rows] == ["differ", "differ", "agree"]
-    assert "The derivative of f by x at x=0.5: SlightlyOff says 0.940955, but PyTorch says 0.940015 and" in w.message
+    assert (
+        "The derivative of f with respect to x at x=0.5: SlightlyOff says 0.940955, but PyTorch says 0.940015 and"
+        in w.message
+    )
     assert w.message.endswith("Going back from the result, u is the first variable that differs.")
     assert w._table.value.count("<strong>differ</strong>") == 2
     w.sliders["x"].value = 0.0

@@ -2,6 +2,7 @@
 
 import math
 import re
+import subprocess
 import sys
 
 import micrograd.engine
@@ -93,7 +94,7 @@ def test_a_wrong_engine_is_refused_with_both_numbers_and_the_input(engine, said,
         check_both(square_plus, 1.0, 5.0, engine=engine)
     other = "PyTorch says 2 and central differences say 2" if witnesses == 3 else "central differences say 2"
     assert str(caught.value) == (
-        f"The derivative of square_plus by x at x=1.0: {engine.__name__} says {said}, but {other}."
+        f"The derivative of square_plus with respect to x at x=1.0: {engine.__name__} says {said}, but {other}."
     )
     assert "differ" in caught.value.__notes__[0]
 
@@ -123,7 +124,7 @@ def test_the_second_input_can_be_the_one_at_fault(witnesses):
     def f(a, b):
         return a * 3.0 + Value(b.data * 2.0, (b,), "twice", (-2.0,)) if isinstance(b, Value) else a * 3.0 + b * 2.0
 
-    with pytest.raises(AssertionError, match=r"by b at b=-1.5: Value says −2, but .* say 2\."):
+    with pytest.raises(AssertionError, match=r"with respect to b at b=-1.5: Value says −2, but .* say 2\."):
         check_both(f, 2.0, -1.5)
 
 
@@ -257,7 +258,7 @@ def test_a_factor_too_many_is_found_in_any_program(steps, x, y, factor):
     except AssertionError:
         assume(False)
     assume(report.verdicts[0] == "agree" and not report.remarks and abs(report.engine[0]) > 1e-6)
-    with pytest.raises(AssertionError, match="The derivative of faulty by x"):
+    with pytest.raises(AssertionError, match="The derivative of faulty with respect to x"):
         check_both(faulty, x, y)
 
 
@@ -626,3 +627,14 @@ def test_a_result_that_can_not_even_be_shown_is_told():
 
     with pytest.raises(TypeError, match=r"the function returned an object of Draft: return one number\."):
         check_both(lambda x: Draft(), 1.0)
+
+
+def test_pytorch_is_asked_without_bringing_the_libraries_it_seldom_needs():
+    code = """
+import sys
+from autograd_lesson import check_gradients
+report = check_gradients(lambda x, y: x.tanh() * y, 0.5, -1.0)
+print("torch" in sys.modules, "PyTorch" in repr(report), *{"sympy", "torch._dynamo"}.intersection(sys.modules))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert run.stdout.split() == ["True", "True"], run.stdout + run.stderr
