@@ -1,7 +1,6 @@
 """The scalar engine: numbers that remember how they were made, and the chain rule written once.
 
-Notebooks 02 to 05 build this very code, a method a cell. After Andrej Karpathy's micrograd, with one
-change: an operation keeps its local derivatives as numbers where micrograd keeps a closure.
+Notebooks 02 to 05 build it. After Andrej Karpathy's micrograd, with local derivatives as numbers in place of closures.
 """
 
 from . import copies, ieee, ufuncs
@@ -102,8 +101,10 @@ class Value(copies.Copyable, ufuncs.Operand):
             for node in reversed(order):
                 if node._children:
                     node._backward()
-        except StopIteration:
-            children, grads = len(node._children), len(node._local_grads)
+        except (StopIteration, TypeError) as error:
+            if isinstance(error, TypeError) and isinstance(node._local_grads, tuple):
+                raise
+            children, grads = len(node._children), node._local_grads  # (6.0) is no tuple but a number: it has no comma
             raise ValueError(f"{node!r}, {node._op}: children {children}, local derivatives {grads}") from None
 
     def __neg__(self):

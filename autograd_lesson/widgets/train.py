@@ -3,6 +3,7 @@
 import ipywidgets
 
 from ..training import Training
+from ..words import described
 from .learning import Learning
 from .sliders import SLIDER_WIDTH
 
@@ -15,7 +16,18 @@ def train(model, data, *, steps=20, rate=1.0, loss=None):
     a point, cross entropy for several, if None.
     Returns a Train. Its slider for the width, if the model is an MLP, begins again with another network.
     """
+    if isinstance(model, type) or not hasattr(model, "parameters"):
+        raise TypeError(
+            f"the first thing given is a model with parameters(), as MLP(2, [8, 1]); not {described(model)}"
+        )
+    if not isinstance(data, (tuple, list)) or len(data) != 2 or not 0 < _count(data[0]) == _count(data[1]):
+        what = "(points, labels), a label for each point, as moons() has them"
+        raise TypeError(f"the second is {what}; not {described(data)}")
     return Train(Training(model, data, loss, rate), steps)
+
+
+def _count(things):
+    return len(things) if hasattr(things, "__len__") else 0
 
 
 class Train(Learning):

@@ -118,6 +118,21 @@ def test_exit_in_the_function_ends_the_call_and_not_the_widget(make, end):
     assert "exit" not in widget.message
 
 
+@pytest.mark.parametrize("make", [explore, compare])
+@pytest.mark.parametrize("error", [asyncio.CancelledError("late"), GeneratorExit("late"), BaseException("late")])
+def test_whatever_a_function_raises_ends_the_call_and_not_the_widget(make, error):
+    def f(x):
+        if x.data > 2:
+            raise error
+        return x * x
+
+    widget = make(f, x=(0.0, 9.0))
+    widget.sliders["x"].value = 3.0
+    assert f"f raised {type(error).__name__}: late" in widget.message
+    widget.sliders["x"].value = 1.0
+    assert "raised" not in widget.message
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
 def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
     def f(x=1.0):
