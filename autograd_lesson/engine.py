@@ -46,11 +46,11 @@ class Value(copies.Copyable, ufuncs.Operand):
     def __pow__(self, other):
         x, n = self.data, other.data if isinstance(other, Value) else number(other)
         p = ieee.power(x, n)
-        by_x = n * ieee.power(x, n - 1.0) if n else ieee.SHUT
+        slope_x = n * ieee.power(x, n - 1.0) if n else ieee.SHUT
         if not isinstance(other, Value):
-            return Value(p, (self,), f"**{other}", (by_x,))
-        by_n = 0.0 if x == 0 and n >= 0 else p * ieee.log(x)
-        return Value(p, (self, other), "**", (by_x, by_n))
+            return Value(p, (self,), f"**{other}", (slope_x,))
+        slope_n = 0.0 if x == 0 and n >= 0 else p * ieee.log(x)
+        return Value(p, (self, other), "**", (slope_x, slope_n))
 
     def exp(self):
         e = ieee.exp(self.data)
@@ -92,10 +92,7 @@ class Value(copies.Copyable, ufuncs.Operand):
             raise StopIteration
 
     def backward(self):
-        """Add to each leaf's `grad` this node's derivative with respect to it.
-
-        ValueError for a local derivative too few or too many.
-        """
+        """Add this node's derivatives to its leaves' `grad`. ValueError for a local derivative too few or too many."""
         order = topological_order(self)
         for node in order:
             if node._children:

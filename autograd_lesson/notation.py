@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context
 
 MINUS = "\N{MINUS SIGN}"
 WIDTH = len("-1.235e-300")
+PATH = re.compile(r"[^\W\d]\w*(\.\w+|\[[^]]*\])+")  # to a thing that others hold
 MOST_NAMED = 200  # characters of a name
 WIDE = len("[-0.123 -0.123 -0.123 …]")
 _half_up = Context(prec=400, rounding=ROUND_HALF_UP)  # as JavaScript's toFixed rounds; Python's own goes to even
@@ -50,13 +51,16 @@ def listing(first, count):
 
 
 def shortened(text, most):
-    """text in at most that many places of a picture, with … for what is cut."""
+    """text in at most that many places of a picture, with … for what is cut: of a path such as net.layers[0].w[1] its
+    beginning, else the end.
+    """
     if len(text) <= most and places(text) <= most:
         return text
-    text = text[:most]
+    is_path = PATH.fullmatch(text)
+    text = text[-most:] if is_path else text[:most]
     while places(text) > most - 1:
-        text = text[:-1]
-    return text + "\N{HORIZONTAL ELLIPSIS}"
+        text = text[1:] if is_path else text[:-1]
+    return "\N{HORIZONTAL ELLIPSIS}" + text if is_path else text + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def places(text):

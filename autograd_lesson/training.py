@@ -1,5 +1,6 @@
 """A network that learns, a step at a time: back through the graph of its loss, a small change, and look again."""
 
+import contextlib
 import math
 from array import array
 from collections import deque
@@ -24,25 +25,28 @@ class Training:
         self.begin(model)
 
     def begin(self, model):
-        """Train this model from now on."""
+        """Train this model from now on; the one before, if this can't be."""
+        before = {**vars(self)}
         self.model = model
         self.start = [p.data for p in model.parameters()]
-        points, self.labels = self.data
+        self.points, self.labels = self.data
         self.takes_arrays = hasattr(type(model.parameters()[0]), "__matmul__")
-        self.points = points
         if self.takes_arrays:
             import numpy as np
 
-            self.points, self.labels = np.asarray(points), np.asarray(self.labels)
-        self.reset()
+            self.points, self.labels = np.asarray(self.points), np.asarray(self.labels)
+        self.scores, self.now, self.losses = None, None, array("d")
+        try:
+            self.reset()
+        except BaseException:
+            vars(self).update(before)
+            raise
 
     def reset(self):
         """As it was before the first step."""
-        self.put(self.start)
+        self.look_from(self.start)
         self.past = deque(maxlen=MOST_BACK)
-        self.losses, self.gradients, self.reason = array("d"), [0.0] * len(groups(self.model)), ""
-        for _ in self.looking():
-            pass
+        self.losses, self.gradients, self.reason = self.losses[-1:], [0.0] * len(groups(self.model)), ""
 
     @property
     def steps(self):
@@ -58,19 +62,16 @@ class Training:
         """The same in pieces, between which the caller may do something else. What fails half way is undone."""
         if self.reason:
             return
-        before, seen = [p.data for p in self.model.parameters()], (self.scores, self.now)
+        before = [p.data for p in self.model.parameters()]
         try:
-            self.zero()
-            self.now.backward()
-            yield
-            gradients = [size(group) for group in groups(self.model)]
-            self.change()
-            yield from self.looking()
-        except BaseException as error:
-            self.put(before)
-            self.scores, self.now = seen
-            if not isinstance(error, Exception):
-                raise
+            with self.undone():
+                self.zero()
+                self.now.backward()
+                yield
+                gradients = [size(group) for group in groups(self.model)]
+                self.change()
+                yield from self.looking()
+        except Exception as error:
             self.reason = sentence(error)
             return
         self.past.append((before, self.gradients))
@@ -85,6 +86,24 @@ class Training:
     def change(self):
         for p in self.model.parameters():
             p.data = p.data - self.rate * p.grad
+
+    @contextlib.contextmanager
+    def undone(self):
+        """What is done within it is undone if it fails half way, also if the reader interrupts it."""
+        before, seen = [p.data for p in self.model.parameters()], (self.scores, self.now)
+        try:
+            yield
+        except BaseException:
+            self.put(before)
+            self.scores, self.now = seen
+            raise
+
+    def look_from(self, data):
+        """Put the parameters there, and build the graph of the loss."""
+        with self.undone():
+            self.put(data)
+            for _ in self.looking():
+                pass
 
     def looking(self):
         """Build the graph of the loss at the parameters as they are, in pieces."""
@@ -102,12 +121,10 @@ class Training:
         """Take the last step back; whether it could be: only the last hundred can."""
         if not self.past:
             return False
-        data, self.gradients = self.past.pop()
-        self.put(data)
-        del self.losses[-2:]
+        self.look_from(self.past[-1][0])
+        _, self.gradients = self.past.pop()
+        del self.losses[-3:-1]
         self.reason = ""
-        for _ in self.looking():
-            pass
         return True
 
     def put(self, data):
@@ -150,12 +167,12 @@ class Training:
     def after(self, part):
         """The loss after only this part of the last step."""
         there, seen = [p.data for p in self.model.parameters()], (self.scores, self.now)
-        self.put([x + part * (y - x) for x, y in zip(self.past[-1][0], there)])
-        for _ in self.looking():
-            pass
-        self.put(there)
-        self.scores, self.now = seen
-        return self.losses.pop()
+        try:
+            self.look_from([x + part * (y - x) for x, y in zip(self.past[-1][0], there)])
+            return self.losses.pop()
+        finally:
+            self.put(there)
+            self.scores, self.now = seen
 
 
 def fitting(scores, labels):

@@ -99,6 +99,14 @@ def test_a_name_is_cut_where_no_sentence_could_bear_it():
     assert printable("a\x00" * 10**6) == "a\N{REPLACEMENT CHARACTER}" * 100 + "…"
 
 
+def test_of_a_path_to_a_thing_the_end_stays():
+    assert [
+        shortened(text, 8) for text in ("net.layers[0].w[1]", 'params["W1"]', "fc.weight", "net.b", "0.12345678")
+    ] == [
+        *("…0].w[1]", '…s["W1"]', "….weight", "net.b", "0.12345…"),
+    ]
+
+
 def test_a_text_of_any_length_is_shortened_at_once():
     assert shortened("a" * 10**7, 5) == "aaaa…"
     assert shortened("字" * 10**6, 6) == "字字…"

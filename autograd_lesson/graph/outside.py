@@ -16,11 +16,11 @@ INSTALLED = tuple({path for key, path in sysconfig.get_paths().items() if key in
 def as_it_was(f):
     """Within it `f` may be run as often as you like: afterwards the nodes it reaches have the gradients they had."""
     kept = [(node, node.grad) for node in nodes_outside(f)]
-    for node, grad in kept:
-        copied = getattr(grad, "clone", None) or getattr(grad, "copy", None)
-        if copied:  # an array or a tensor, to which a pass adds in place
-            node.grad = copied()
     try:
+        for node, grad in kept:
+            copied = getattr(grad, "clone", None) or getattr(grad, "copy", None)
+            if copied:  # an array or a tensor, to which a pass adds in place
+                node.grad = copied()
         yield
     finally:
         for node, grad in kept:
@@ -39,6 +39,17 @@ def nodes_outside(f):
             found.append(thing)
         waiting.extend(held for held in _held(thing, thing is f) if not isinstance(held, PLAIN))
     return found
+
+
+def attributes(thing):
+    """name -> what an object of the reader's, or a model, keeps; nothing of a node, or of what was installed."""
+    kind = type(thing)
+    is_ours = hasattr(kind, "parameters") or kind is types.SimpleNamespace or not _is_installed(kind.__module__)
+    if _has(thing, "data") or not is_ours:
+        return {}
+    return getattr(thing, "__dict__", {}) | {
+        name: getattr(thing, name) for name in _slots(kind) if hasattr(thing, name)
+    }
 
 
 def _is_node(thing):

@@ -62,9 +62,9 @@ def passed_back(called, traced):
     mine = {id(leaf): leaf for leaf in called.leaves.values()}
     nodes = {id(twin.node): twin.node for twin in traced} | mine
     kept = [(node, node.grad) for node in nodes.values() if getattr(node, "grad", None) is not None]
-    for node, _ in kept:
-        node.grad = 0.0
     try:
+        for node, _ in kept:
+            node.grad = 0.0
         if hasattr(called.output, "backward"):
             calling.go_back(called.output)
         yield

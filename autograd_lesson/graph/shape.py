@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..notation import WIDE, numeral, printable, shortened
+from .outside import attributes
 
 NOT_YET = "\N{EN DASH}"  # in place of a gradient that no pass has brought: a zero would be a claim
+MOST_HELD, DEEPEST = 10_000, 6  # of things that are looked through for names
 ASKED = "?"  # in place of a number that the reader is asked for
 ROWS = {  # what a node holds: what the two lines of its card are called
     "data": ("data", "grad"),
@@ -132,20 +134,21 @@ def shown(x):
 def names_by_id(names):
     """id(node) -> name, for names as in `locals()`.
 
-    A list's items are called name[0], name[1] …, a dict's name["key"], and the weights of an nn.Module name.0.weight.
-    The shortest way to a node names it.
+    A list's items are called name[0], name[1] …, a dict's name["key"], what an object of the reader's keeps name.w, and
+    the weights of an nn.Module name.0.weight. The shortest way to a node names it.
     """
     given = {}
     waiting = [(name, thing, 0) for name, thing in names.items() if not (name.startswith("_") or name in ("In", "Out"))]
-    for name, thing, depth in waiting:
+    for name, thing, depth in itertools.islice(waiting, MOST_HELD):
         if isinstance(thing, (list, tuple, dict)):
             pairs = thing.items() if isinstance(thing, dict) else enumerate(thing)
-            pairs = itertools.islice(pairs, 1000 if depth < 3 else 0)
+            pairs = itertools.islice(pairs, 1000 if depth < DEEPEST else 0)
             waiting += [(f"{name}[{_key(key)}]", item, depth + 1) for key, item in pairs]
         elif not isinstance(thing, type) and callable(getattr(type(thing), "named_parameters", None)):
             waiting += [(f"{name}.{of}", weight, depth + 1) for of, weight in _weights(thing)]
         else:
             given.setdefault(id(thing), name)
+            waiting += [(f"{name}.{of}", held, depth + 1) for of, held in attributes(thing).items() if depth < DEEPEST]
     return given
 
 

@@ -1,15 +1,25 @@
 // The host that makes view.js part of a plain page: no kernel, no network. What Python said stands in the page's data.
 
 import { voice } from "./beside.js";
+import { bytesOf } from "./bytes.js";
+import { curveHost } from "./curve_host.js";
 import { make, put, reach, write } from "./dom.js";
 import { following } from "./following.js";
+import { whenNear } from "./near.js";
+import { inflated } from "./packed.js";
+import { predictHost } from "./predict_host.js";
+import { quietHost } from "./quiet.js";
+import { trainingHost } from "./training.js";
 import { link, modelOf } from "./traits.js";
 import { mount } from "./view.js";
 
+// By the module that a widget names
+const HOSTS = { "curve_host.js": curveHost, "predict_host.js": predictHost, "quiet.js": quietHost, "training.js": trainingHost };
 const UNASKED = "Python wasn't asked at these values: the picture is of the last ones.";
 
 /** A slider, a list or a box to tick comes alive. @param {[number, string][]} ways its values, and how they are written */
-function control(element, { ways, at }) {
+function control(element, own) {
+  const { ways, at } = copied(own);
   const model = modelOf({ value: ways[at][0] });
   const input = element.querySelector("input, select");
   const readout = element.querySelector("output");
@@ -31,8 +41,15 @@ function control(element, { ways, at }) {
 }
 
 /** A graph comes alive. @param {Map<string, object>} models those of its sliders, by their ids */
-function graph(element, { step, inputs, samples }, models) {
+function graph(element, own, models) {
+  const { step, inputs, samples } = found(own);
   const model = modelOf({ step });
+  whenNear(element, () => follow(element, model, copied(inputs), copied(samples), models));
+  return model;
+}
+
+/** The graph is built, and follows its sliders. */
+function follow(element, model, inputs, samples, models) {
   const drawings = [...element.querySelectorAll("[data-shape]")].map((drawn) => [
     drawn.dataset.shape, drawn.content?.querySelector("svg") ?? drawn.querySelector("svg"),
   ]);
@@ -66,45 +83,26 @@ function graph(element, { step, inputs, samples }, models) {
     }
     say(now.message, now.stale);
   }
-  whenNear(element, () => {
-    element.replaceChildren(message, spoken.element);
-    for (const id of Object.values(inputs)) models.get(id).on("change:value", show);
-    model.on("change:step", () => view?.go(model.get("step")));
-    show();
-  });
-  return model;
+  element.replaceChildren(message, spoken.element);
+  for (const id of Object.values(inputs)) models.get(id).on("change:value", show);
+  model.on("change:step", () => view?.go(model.get("step")));
+  show();
 }
 
 /** A widget that has a host of its own comes alive. */
-function host(element, { page, traits, buffers }, models) {
+function host(element, own, models) {
+  const { page, traits, buffers } = copied(own);
   for (const { path, data } of buffers) {
     const holder = path.slice(0, -1).reduce((part, key) => part[key], traits);
-    holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)).buffer);
+    holder[path.at(-1)] = new DataView(bytesOf(data).buffer);
   }
   const manager = { kernel: null, get_model: async (id) => models.get(id) };
   const model = modelOf(traits, manager);
   whenNear(element, () => {
     element.replaceChildren();
-    const made = globalThis.alPages[page];
-    (made.render ? made : made()).render({ model, el: element });
+    HOSTS[page]().render({ model, el: element });
   });
   return model;
-}
-
-/** A page may hold many graphs: each is built when it is a screen away from being seen; if it can't be, its picture stays. */
-function whenNear(element, build) {
-  const watcher = new IntersectionObserver(([{ isIntersecting }]) => {
-    if (!isIntersecting) return;
-    watcher.disconnect();
-    const still = [...element.childNodes];
-    try {
-      build();
-    } catch (error) {
-      element.replaceChildren(...still);
-      throw error;
-    }
-  }, { rootMargin: "100%" });
-  watcher.observe(element);
 }
 
 /** The colours of view.css follow those that the reader's system asks for; on paper they are the light ones. */
@@ -117,20 +115,19 @@ function dress() {
   wear(false);
 }
 
-/** The data that publish/slim.py packed. */
-function inflated(text) {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
-}
-
 dress();
-const data = await inflated(JSON.parse(document.getElementById("al-data").textContent));
+const { data, found, copied } = await inflated(JSON.parse(document.getElementById("al-data").textContent));
 const models = new Map();
+const places = new Map();
+for (const element of document.querySelectorAll("[data-model]")) {
+  const { model } = element.dataset;
+  places.set(model, [...(places.get(model) ?? []), element]);
+}
 /** Widgets of one kind come alive; one that is shown twice is the same in both places. */
 function wake(kind, of, trait) {
   for (const [id, own] of Object.entries(of)) {
-    for (const element of document.querySelectorAll(`[data-model="${id}"]`)) {
-      const model = kind(element, structuredClone(own), models);
+    for (const element of places.get(id) ?? []) {
+      const model = kind(element, own, models);
       if (models.has(id)) link(models.get(id), trait, model, trait, true);
       else models.set(id, model);
     }
@@ -139,5 +136,5 @@ function wake(kind, of, trait) {
 wake(control, data.controls, "value");
 wake(graph, data.graphs, "step");
 wake(host, data.hosted, "given");
-for (const [[from, source], [to, target], isBoth] of data.links) link(models.get(from), source, models.get(to), target, isBoth);
+for (const [[from, source], [to, target], isBoth] of copied(data.links)) link(models.get(from), source, models.get(to), target, isBoth);
 document.documentElement.classList.add("al-alive");

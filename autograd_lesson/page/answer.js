@@ -19,7 +19,7 @@ function tokens(text) {
 }
 
 /** Sums of products of powers, by recursive descent; it throws where a token is missing. */
-function computed(left) {
+function calculated(left) {
   const is = (...signs) => signs.includes(left[0]) && left.shift();
   function sum() {
     let total = product();
@@ -65,7 +65,7 @@ export function answerOf(text) {
   if (!found?.length || /\d[.,]\d*[.,]/.test(text)) return null;
   const [digits, places] = (/^[-+]?\d*[.,]?\d*$/.test(found.join("")) ? found.join("") : "").split(/[.,]/).map((part) => part.replace(/\D/g, ""));
   try {
-    const value = computed(found);
+    const value = calculated(found);
     if (!Number.isFinite(value)) return null;
     return { value, unit: places ? 10 ** -places.length : 0, digits: (digits + (places ?? "")).replace(/^0+/, "").length };
   } catch (error) {

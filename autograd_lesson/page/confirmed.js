@@ -1,15 +1,11 @@
 // Instant, then confirmed: what a widget shows now, of Python's frames and of what the page knows to come.
 
+import { floats } from "./bytes.js";
 import { atEnd } from "./dom.js";
 import { areAt, followSliders, patience } from "./waiting.js";
 
 // What a frame of Python's is made of
 const FRAME = ["spec", "numbers", "words", "notes", "inputs", "leaves", "stale"];
-
-function floats(bytes) {
-  // a copy: the message's buffer need not be aligned to 8 bytes
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-}
 
 /**
  * Shows it, and goes on doing so until the signal ends it.

@@ -21,7 +21,7 @@ function slider(label, last, value, act, signal) {
 }
 
 /** Draws what moves into Python's drawing. */
-function drawing(spec, svg) {
+function plotting(spec, svg) {
   const [x, y, slope] = spec.axes.map(placing);
   const part = (name) => svg.querySelector(`.al-plot-${name}`);
   const [tangent, point, slopePoint, walk, steps] = ["tangent", "point", "slope", "walk", "steps"].map(part);
@@ -50,7 +50,7 @@ export function mountCurve(el, spec, state, onMove = () => {}) {
   frame.innerHTML = spec.svg;
   const svg = frame.querySelector("svg");
   put(svg, { role: "img", "aria-label": `${spec.output} over ${spec.name}, with its tangent, and its slope below` });
-  const draw = drawing(spec, svg);
+  const draw = plotting(spec, svg);
   const move = (what) => (at) => {
     state[what] = at;
     paint();

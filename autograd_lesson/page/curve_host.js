@@ -5,7 +5,7 @@ import { mountCurve } from "./curve.js";
 
 const PLACES = ["at", "rate", "step"];
 
-function render({ model, el }) {
+function renderCurve({ model, el }) {
   el.classList.add("al-view");
   const places = () => Object.fromEntries(PLACES.map((what) => [what, model.get(what)]));
   const view = mountCurve(el, model.get("spec"), places(), (what, at) => {
@@ -23,4 +23,6 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export const curveHost = () => ({ render: renderCurve });
+
+export default curveHost;

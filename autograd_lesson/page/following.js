@@ -1,8 +1,9 @@
 // What Python said at the places of the sliders, as publish/sampling.py asked it: a graph that follows without a kernel.
 
+import { bytesOf, floats } from "./bytes.js";
 import { replay } from "./engine.js";
 
-const floats = (text) => new Float64Array(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
+const numbersIn = (text) => floats(bytesOf(text));
 
 /** The index of the case that holds at the `place`-th combination of the sliders. */
 function caseAt(runs, place) {
@@ -38,8 +39,8 @@ function numbersOf({ spec, numbers, leaves, columns }, at, place, words) {
 export function following({ positions, shapes, cases, at: runs }) {
   const known = shapes.map((shape) => ({
     ...shape,
-    numbers: floats(shape.numbers),
-    columns: Object.fromEntries(Object.entries(shape.columns).map(([i, text]) => [i, floats(text)])),
+    numbers: numbersIn(shape.numbers),
+    columns: Object.fromEntries(Object.entries(shape.columns).map(([i, text]) => [i, numbersIn(text)])),
   }));
   return (at) => {
     let place = 0;

@@ -8,7 +8,7 @@ import { boundary, curve, gradientBars } from "./plots.js";
 
 // Ms without an answer until the reader is told
 const LATE = 1000;
-const BUSY = "Waiting for Python: it goes on as soon as no cell is running.";
+const HELD = "Waiting for Python: it goes on as soon as no cell is running.";
 
 /**
  * @param {{points, labels, beside, named, layers: number}} lesson what stays while it learns
@@ -36,7 +36,7 @@ export function mountLearning(el, { points, labels, beside, named, layers }, ask
   function want(...all) {
     isRunning = all[0] === "start";
     for (const what of all) ask(what, (count = Math.max(count, frame?.standing.heard ?? 0) + 1));
-    timer ||= setTimeout(() => write(message, BUSY), LATE);
+    timer ||= setTimeout(() => write(message, HELD), LATE);
     tell();
   }
   function tell() {

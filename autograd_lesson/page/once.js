@@ -1,4 +1,4 @@
-// What a notebook stores as a widget's module: it brings the page, which stands in a widget of its own, once for all
+// What a notebook stores as a widget's module: it brings the page, which stands in widgets of its own, once for all
 // views, and lets go of what a closed view held. A browser keeps every module for good, and JupyterLab a closed
 // widget's model as long as its kernel runs.
 
@@ -7,6 +7,12 @@ let widget = null;
 // What is large in some widget's model, empty; a model also remembers what the last change replaced: the small ones come last
 const EMPTY = { spec: {}, items: [], drawings: [], told: {}, message: "", step: 0, at: 0 };
 const known = (globalThis[Symbol.for("autograd_lesson: pages")] ??= new Map());
+
+/** What is made of this text, once a page. */
+function once(text, make) {
+  if (!known.has(text)) known.set(text, make(text));
+  return known.get(text);
+}
 
 /** The module whose text this is. */
 async function load(text) {
@@ -18,12 +24,24 @@ async function load(text) {
   }
 }
 
-/** The page's text: of the widget that carries it, or asked of Python where the host hands out no other widget. */
-async function textFor(model) {
+/** The style sheet whose text this is, put into the page: it stays there, for views to come. */
+function wear(text) {
+  const style = document.createElement("style");
+  style.textContent = text;
+  document.head.append(style);
+  return style;
+}
+
+/** The texts of a widget's page: of the widgets that carry them, or asked of Python where the host hands out no other. */
+async function textsFor(model) {
   const manager = model.widget_manager;
-  if (manager?.get_model) return (await manager.get_model(model.get("_page").replace("IPY_MODEL_", ""))).get("text");
+  if (manager?.get_model) {
+    const textOf = async (reference) => (await manager.get_model(reference.replace("IPY_MODEL_", ""))).get("text");
+    const [page, ...styles] = await Promise.all([model.get("_page"), ...model.get("_styles")].map(textOf));
+    return { page, styles };
+  }
   return new Promise((done) => {
-    model.on("msg:custom", (said) => said.page && done(said.page));
+    model.on("msg:custom", (said) => said.page && done(said));
     model.send({ want: "page" });
   });
 }
@@ -36,10 +54,10 @@ function initialize({ model }) {
 }
 
 async function render(context) {
-  const text = await textFor(context.model);
-  if (!known.has(text)) known.set(text, load(text));
-  const page = await known.get(text);
-  widget ??= page.default();
+  const { page, styles } = await textsFor(context.model);
+  for (const style of styles) once(style, wear);
+  const module = await once(page, load);
+  widget ??= module.default();
   return widget.render(context);
 }
 

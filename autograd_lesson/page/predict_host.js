@@ -1,13 +1,11 @@
 // The host that makes predict.js an anywidget.
 
 import { tend } from "./beside.js";
+import { floats } from "./bytes.js";
 import { mountPredict } from "./predict.js";
 import { keepState } from "./state.js";
 
-// a copy: a message's buffer need not be aligned to 8 bytes
-const floatsOf = (bytes) => new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-
-function render({ model, el }) {
+function renderPredict({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
   const ending = new AbortController();
@@ -32,7 +30,7 @@ function render({ model, el }) {
     shown = null;
     if (!model.get("items").length) return; // a model that was destroyed is emptied
     const [drawings, items, told] = ["drawings", "items", "told"].map((name) => model.get(name));
-    const all = { drawings, items, told, numbers: model.get("numbers").map(floatsOf) };
+    const all = { drawings, items, told, numbers: model.get("numbers").map(floats) };
     const given = () => model.get("given");
     shown = mountPredict(el, all, model.get("at"), given, { give, next, streak: model.get("streak") ?? 0 });
     if (isHere) shown.focus();
@@ -48,4 +46,6 @@ function render({ model, el }) {
   };
 }
 
-export default () => ({ render });
+export const predictHost = () => ({ render: renderPredict });
+
+export default predictHost;

@@ -2,7 +2,7 @@
 
 import { tend, voice } from "./beside.js";
 
-function render({ model, el }) {
+function renderQuiet({ model, el }) {
   const ending = new AbortController();
   tend(el, ending.signal);
   const { element, say } = voice(ending.signal);
@@ -15,4 +15,6 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export const quietHost = () => ({ render: renderQuiet });
+
+export default quietHost;

@@ -1,16 +1,12 @@
 // The host that makes learning.js an anywidget. Where no Python is, the page trains itself, if it can.
 
 import { tend } from "./beside.js";
+import { floats } from "./bytes.js";
 import { isKnown } from "./learner.js";
 import { mountLearning } from "./learning.js";
 import { pupil } from "./pupil.js";
 
-const GONE = "Python no longer knows this network: run its cell again to train it.";
-
-function floats(bytes) {
-  // a copy: the message's buffer need not be aligned to 8 bytes
-  return bytes?.byteLength ? new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) : new Float64Array();
-}
+const UNKNOWN = "Python no longer knows this network: run its cell again to train it.";
 
 /** name -> the model of a slider, once the host has handed it out. */
 function slidersOf({ widget_manager: manager }, references) {
@@ -21,7 +17,7 @@ function slidersOf({ widget_manager: manager }, references) {
   return [found, Promise.allSettled(manager?.get_model ? ready : [])];
 }
 
-function render({ model, el }) {
+function renderTraining({ model, el }) {
   el.classList.add("al-view", "at-view");
   const ending = new AbortController();
   tend(el, ending.signal);
@@ -44,12 +40,13 @@ function render({ model, el }) {
   }
   function ask(what, count) {
     if (!isAlone()) {
-      model.send({ do: what, count });
+      // with the sliders as they stand, for their own messages may be held back behind earlier ones
+      model.send({ do: what, count, at: Object.fromEntries(Object.entries(sliders).map(([name, slider]) => [name, slider.get("value")])) });
       return;
     }
     heard = count;
     if (taught()) mine.act(what);
-    else view.paint({ ...frameOf(), standing: { ...model.get("standing"), running: false, heard, message: GONE } });
+    else view.paint({ ...frameOf(), standing: { ...model.get("standing"), running: false, heard, message: UNKNOWN } });
   }
   function lay() {
     view?.destroy();
@@ -78,4 +75,6 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export const trainingHost = () => ({ render: renderTraining });
+
+export default trainingHost;

@@ -17,7 +17,6 @@ CHECKS = ("CheckboxModel", "ToggleButtonModel")
 TEXTS = ("LabelModel", "HTMLModel", "HTMLMathModel")
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}
 OURS = "autograd_lesson.widgets."
-HOST = re.compile(r"^export default ", re.MULTILINE)  # what a module of ours ends with
 NUMBER = re.compile(r'(data-of="(data|grad|local) (\d+)"[^>]*>)[^<]*')
 NEEDY = '<p class="al-needs">These controls need Python: what stands here is what it said at these values.</p>'
 
@@ -29,7 +28,7 @@ class Widgets:
         self.state, self._samples, self._mark = state, samples, mark
         self._ids = {}
         self.data = {"controls": {}, "graphs": {}, "hosted": {}, "links": []}
-        self.pages, self.styles = [], []  # modules and styles of the widgets that bring their own host
+        self.styles = []  # the style sheets of the widgets that bring their own host
         self.still = ""  # what stands in place of the next of these while there is no JavaScript
         self._ways = {}  # id of a slider -> its places, where Python was asked
         for view, told in samples.items():
@@ -117,28 +116,18 @@ class Widgets:
             return ""
         if {"spec", "words", "notes"} <= state.keys():
             return self._graph(model, state) if state["spec"].get("svg") else ""
-        carrier = self.state.get(_id(state.get("_page", "")))
-        text = carrier["state"]["text"] if carrier else state["_esm"]
-        page = HOST.sub("return ", text)
-        if page == text:
-            return ""  # it isn't a module of ours
+        page, *styles = (self.state[_id(each)]["state"]["name"] for each in (state["_page"], *state["_styles"]))
         name, looks = self._named(model), " ".join(("al-view", *state.get("_dom_classes", ())))
         traits = {trait: self._renamed(value) for trait, value in state.items() if trait[0] != "_"}
         hosted = {
-            "page": self._kept(self.pages, page),
+            "page": page,
             "traits": traits,
             "buffers": self.state[model].get("buffers", []),
         }
         self.data["hosted"][name] = hosted
-        self._kept(self.styles, state.get("_css", ""))
+        self.styles += styles
         still, self.still = self.still, ""
         return f'<div class="{escape(looks)}" data-model="{name}">{still}</div>'
-
-    def _kept(self, texts, text):
-        """The place of a text among those that are kept."""
-        if text not in texts:
-            texts.append(text)
-        return texts.index(text)
 
     def _renamed(self, value):
         """A trait's value with the page's names for other widgets."""

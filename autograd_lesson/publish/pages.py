@@ -12,11 +12,11 @@ from jinja2 import pass_context
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
-from ..page.bundle import FILES, bundle
+from ..page.bundle import text_of
 from .controls import Widgets
 from .execution import VIEW, WIDGETS
 from .prose import cleaned, html_of
-from .slim import packed, slim
+from .slim import Looks, packed
 
 CELLS = """{%- extends 'classic/base.html.j2' -%}
 {% block codecell %}<section class="al-cell">{{ super.super() }}</section>{% endblock %}
@@ -28,9 +28,10 @@ CELLS = """{%- extends 'classic/base.html.j2' -%}
 {% block markdowncell %}<section class="al-prose">{{ cell.source | markdown2html }}</section>{% endblock %}
 """
 PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>|<span></span>')  # most of a cell, and in no colour
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {}; base-uri 'none'; form-action 'none'"
-)
+COLOURED = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+OUTPUT = re.compile(r'<div class="[\w ]*\boutput_subarea\b[^"]*">')
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'; base-uri 'none'"
+POLICY += "; form-action 'none'"
 SHELL = """<!doctype html>
 <html lang="en">
 <head>
@@ -76,9 +77,13 @@ def part(notebook, samples, name, pages, mark=""):
         return html_of(source, pages, mark, context.get("cell", {}).get("attachments"))
 
     exporter.register_filter("markdown2html", markdown2html)
-    exporter.register_filter("light", lambda html: PLAIN.sub(r"\1", html))
+    exporter.register_filter("light", lambda html: COLOURED.sub(r'<i class="\1">\2</i>', PLAIN.sub(r"\1", html)))
     html, _ = exporter.from_notebook_node(shown)
-    return Part(name, _title(notebook, name), slim(html), widgets)
+    return Part(name, _title(notebook, name), OUTPUT.sub(_output_area, PLAIN.sub(r"\1", html)), widgets)
+
+
+def _output_area(found):
+    return f'<div class="output_subarea{" output_text" if "output_text" in found[0] else ""}">'
 
 
 def _shown(notebook, widgets):
@@ -145,37 +150,23 @@ def _list(links):
 
 
 def _shell(title, body, parts):
-    pages, styles = [], [(FILES / name).read_text(encoding="utf-8") for name in ("view.css", "alone.css")]
     data = {"controls": {}, "graphs": {}, "hosted": {}, "links": []}
-    for widgets in (part.widgets for part in parts):
-        place = [_place(pages, page) for page in widgets.pages]
-        for style in widgets.styles:
-            _place(styles, style.removeprefix(styles[0]))
-        hosted = {name: own | {"page": place[own["page"]]} for name, own in widgets.data["hosted"].items()}
-        for kind in ("controls", "graphs"):
-            data[kind] |= widgets.data[kind]
-        data["hosted"] |= hosted
-        data["links"] += widgets.data["links"]
-    scripts = [f"(globalThis.alPages ??= [])[{k}] = (() => {{\n{page}\n}})();" for k, page in enumerate(pages)]
-    scripts.append(bundle(FILES / "alone.js"))
-    body += f'\n<script type="application/json" id="al-data">{packed(data)}</script>'
-    body += "".join(f'\n<script type="module">{script}</script>' for script in scripts)
-    allowed = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
-    )
-    style = "".join(styles) + _colours()
-    return SHELL.format(policy=POLICY.format(allowed), title=escape(title), style=style, body=body)
+    for part in parts:
+        for kind in ("controls", "graphs", "hosted"):
+            data[kind] |= part.widgets.data[kind]
+        data["links"] += part.widgets.data["links"]
+    script = text_of("alone.js")
+    looks = Looks()
+    body = looks.html(body) + f'\n<script type="application/json" id="al-data">{packed(looks.data(data))}</script>'
+    body += f'\n<script type="module">{script}</script>'
+    sheets = dict.fromkeys(["view.css", "alone.css", *(name for part in parts for name in part.widgets.styles)])
+    style = looks.style() + "".join(text_of(name) for name in sheets) + _colours()
+    return SHELL.format(policy=POLICY.format(_digest(script)), title=escape(title), style=style, body=body)
 
 
 def _digest(script):
+    """Its hash, by which a page lets this script alone run."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _place(texts, text):
-    """The place of a text among these, where each stands once."""
-    if text not in texts:
-        texts.append(text)
-    return texts.index(text)
 
 
 def _colours():

@@ -10,13 +10,14 @@ from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 ACTIVE = ("script", "iframe", "object", "embed", "base", "meta", "link", "form")
+USUAL = re.compile(r' xmlns="[^"]*"| display="inline"')  # what a page takes for granted of mathematics
 NEEDED = re.compile(r"^\s*(javascript|vbscript|data:text)", re.IGNORECASE)
 
 
 def mathml(tex, is_block):
     """TeX as MathML, with the TeX in it for who copies; what can't be read stays TeX."""
     try:
-        return convert(tex.strip(), display="block" if is_block else "inline")
+        return USUAL.sub("", convert(tex.strip(), display="block" if is_block else "inline"))
     except Exception:
         return f"<code>{escape(tex)}</code>"
 

@@ -6,6 +6,7 @@ import operator
 
 from .. import ieee
 from ..engine import Value
+from ..nn import dot
 
 
 def _minus(x, y):
@@ -16,10 +17,15 @@ def _negative(x):
     return Value(-x.data, (x,), "neg", (-1.0,))
 
 
+def _dot(*operands):
+    half = len(operands) // 2
+    return dot(operands[:half], operands[half:])
+
+
 _SIGNS = {"+": operator.add, "-": _minus, "*": operator.mul, "/": operator.truediv, "**": operator.pow}
 _SIGNS |= {"neg": _negative, "abs": operator.abs}
 _NAMES = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu")
-OPERATIONS = _SIGNS | {name: getattr(Value, name) for name in _NAMES}
+OPERATIONS = _SIGNS | {name: getattr(Value, name) for name in _NAMES} | {"dot": _dot}
 _PYTORCH = {  # its words for them, as in page/engine.js
     "+": ["add"],
     "-": ["sub", "rsub", "subtract"],
@@ -68,7 +74,7 @@ def _computed(node, operands):
         operands.insert(node.number[0], Value(_rounded(node, node.number[1])))
     try:
         output = operation(*operands)
-    except TypeError:  # with more operands than the operation takes, or fewer
+    except (TypeError, ValueError, IndexError):  # with more operands than the operation takes, or fewer
         return None
     by = list(output._local_grads)
     if node.number:

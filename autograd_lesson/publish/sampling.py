@@ -215,7 +215,7 @@ class Sampled:
             columns[place] = _packed(numbers)
         drawn = spec(first, key[1])
         common = {what: dict(sorted(self._shapes[key][what])) for what in ("words", "notes")}
-        leaves = _leaves(first.shape, self._now)
+        leaves = dict(first.inputs)
         told = {"svg": drawn.pop("svg"), "spec": drawn, "numbers": _packed(_numbers(first)), "columns": columns}
         return told | common | {"leaves": leaves}
 
@@ -239,15 +239,10 @@ def _case(graph, walk, message):
     return (graph.shape, walk), (*graph.words().items(),), (*graph.notes.items(),), message
 
 
-def _leaves(shape, names):
-    """name -> index of the leaf of that name."""
-    return {node.name: i for i, node in enumerate(shape.nodes) if node.kind == "leaf" and node.name in names}
-
-
 def _odd(graph, first, at):
     """The places of those numbers that a page wouldn't find by itself from the first frame and the sliders."""
     numbers, known = _numbers(graph), _numbers(first)
-    for name, i in _leaves(graph.shape, at).items():
+    for name, i in graph.inputs.items():
         known[i] = at[name]
     computed = {edge.parent for edge in graph.shape.edges}
     found = replayed(graph.shape, numbers) or known

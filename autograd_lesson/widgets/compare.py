@@ -16,7 +16,7 @@ from ..words import aligned, counted, function_name, listed, sentence, stopped, 
 from .beside import Beside
 from .shown import Shown
 from .sliders import BOX, made_here, make_sliders, value_of
-from .turn import Turn
+from .turn import Turn, interruptible
 
 HEADS = ("node", "data: engine", "data: PyTorch", "grad: engine", "grad: differences", "grad: PyTorch", "verdict")
 
@@ -58,7 +58,7 @@ class Comparison(Shown, ipywidgets.VBox):
         given = {name: value_of(slider) for name, slider in self.sliders.items()}
         printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
         try:
-            with contextlib.redirect_stdout(printed):
+            with contextlib.redirect_stdout(printed), interruptible():
                 self.rows, remarks = _rows(self._f, self._engine, given)
         except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last table stay
             last = " The table is of the last inputs that worked." if self.rows else ""

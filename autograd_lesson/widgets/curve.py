@@ -2,17 +2,16 @@
 
 import math
 
-import anywidget
 import traitlets
 
 from ..engine import Value
 from ..graph.calling import Raised, by_name
 from ..graph.run import run
 from ..notation import numeral
-from ..page.bundle import FILES, bundle
 from ..picture.plot import Plot, draw_plot, reading
 from ..picture.still import image
 from ..words import aligned, function_name
+from .carrier import Carried
 from .shown import Shown
 from .sliders import make_sliders, value_of
 
@@ -32,11 +31,11 @@ def curve(f, /, *, uphill=None, downhill=None, **inputs):
     return Curve(f, inputs, uphill, downhill)
 
 
-class Curve(Shown, anywidget.AnyWidget):
+class Curve(Shown, Carried):
     """What `curve` returns: a widget. at: the place of the slider; rate: of the other one; step: of the walk."""
 
-    _esm = bundle(FILES / "curve_host.js")
-    _css = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "curve.css"))
+    module = "curve_host.js"
+    styles = ("view.css", "curve.css")
 
     spec = traitlets.Dict().tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)

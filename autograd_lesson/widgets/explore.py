@@ -15,7 +15,7 @@ from ..words import function_name, sentence, stopped, with_printed
 from .graph_view import GraphView
 from .shown import Shown
 from .sliders import BOX, made_here, make_sliders, value_of
-from .turn import Turn
+from .turn import Turn, interruptible
 
 
 def explore(f, engine=Value, /, **inputs):
@@ -119,7 +119,7 @@ def ask(f, engine, at, before, show, is_drawn):
     printed = io.StringIO()  # a slider has no cell to print to: it is shown with the message
     ran, is_interrupted = None, False
     try:
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), interruptible():
             now = run(f, engine, at, before)
         show(now)
         ran, said = now, _remark(now)

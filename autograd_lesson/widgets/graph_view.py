@@ -6,7 +6,6 @@ import traitlets
 from ..graph.instant import instant
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
-from ..page.bundle import FILES
 from ..page.spec import spec
 from ..picture.still import Picture, table
 from .carrier import Carried
@@ -24,7 +23,6 @@ class GraphView(Shown, Carried):
     """
 
     module = "host.js"
-    _css = (FILES / "view.css").read_text(encoding="utf-8")  # a path would keep every view alive: anywidget 929
 
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)

@@ -4,15 +4,14 @@ import asyncio
 import time
 from array import array
 
-import anywidget
 import ipywidgets
 import traitlets
 
-from ..page.bundle import FILES, bundle
 from ..picture.curves import picture
 from ..territory import grid, is_plane, plan
 from ..training import by_neuron
 from ..words import stopped
+from .carrier import Carried
 from .shown import Shown
 from .sliders import BOX
 from .turn import Turn, interruptible
@@ -22,7 +21,7 @@ FRAME = 0.04  # seconds from one shown step to the next, at least
 MOST_SENT = 400  # losses of a long curve
 
 
-class TrainingView(anywidget.AnyWidget):
+class TrainingView(Carried):
     """The page's part: buttons, the data with the boundary between its classes, the curve of the loss, the gradients.
 
     plan: how the page computes a score from `weights`, {} where it can't and shows the scores of `grid`; start: the
@@ -30,8 +29,8 @@ class TrainingView(anywidget.AnyWidget):
     the step that is shown.
     """
 
-    _esm = bundle(FILES / "training.js")
-    _css = "\n".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "training.css"))
+    module = "training.js"
+    styles = ("view.css", "training.css")
 
     plan = traitlets.Dict().tag(sync=True)
     points = traitlets.List().tag(sync=True)
@@ -71,10 +70,12 @@ class Learning(Shown, ipywidgets.VBox):
     def step(self, count=1):
         """Make so many steps, or fewer if no more can be made."""
         self.finish()
-        for _ in range(count):
-            if not self.training.step():
-                break
-        self.show()
+        try:
+            for _ in range(count):
+                if not self.training.step():
+                    break
+        finally:  # of a cell that is interrupted, the steps that were made are shown
+            self.show()
 
     def back(self):
         """Take the last step back; the last hundred can be."""
@@ -110,17 +111,20 @@ class Learning(Shown, ipywidgets.VBox):
         """A button was pressed. This may come on another thread, in the middle of a step."""
         if content.get("do") in ("start", "pause", "step", "back", "reset"):
             self.running = self.running and content["do"] != "pause"
-            self.ask(content["do"], content.get("count", 0))
+            self.ask(content["do"], content.get("count", 0), content.get("at"))
 
     def finish(self):
         """Make what is half made of a step whole, as a cell may come between its slices."""
         for _ in self._pieces:
             pass
 
-    def ask(self, do, count=0):
-        """Have this done in the main thread, and not in the middle of a step."""
-        self._asked.append((do, count))
+    def ask(self, do, count=0, at=None):
+        """Have this done in the main thread, and not in the middle of a step. at: see `obey`."""
+        self._asked.append((do, count, at or {}))
         self._turn()
+
+    def obey(self, at):
+        """Take the sliders to stand as the page had them when a button was pressed: name -> value."""
 
     def _act(self):
         """Do what was asked for; while it trains, that is done between two steps."""
@@ -128,9 +132,20 @@ class Learning(Shown, ipywidgets.VBox):
             self._do_next()
 
     def _do_next(self):
-        do, count = self._asked.pop(0)
+        do, count, at = self._asked.pop(0)
         self._count = max(self._count, count)
-        getattr(self, do)()
+        self.obey(at)
+        try:
+            with interruptible():
+                getattr(self, do)()
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._end(error)
+            self.show()
+
+    def _end(self, error):
+        """Interrupt or exit() has ended the reader's code: no step can be made until one is taken back, or all are."""
+        self.running, self._pieces = False, ()
+        self.training.reason = stopped("the training", error)
 
     async def _run(self):
         """Step after step, in slices, until it is paused or no more can be made."""
@@ -141,13 +156,14 @@ class Learning(Shown, ipywidgets.VBox):
                 while unfinished(self._pieces):
                     await asyncio.sleep(0)
                 if time.perf_counter() >= shown + FRAME:
-                    self.show()
+                    with interruptible():  # to say something of the step, the model is asked again
+                        self.show()
                     shown = time.perf_counter()
                 await asyncio.sleep(0)
                 if self._asked and self.running:
                     self._do_next()
-        except KeyboardInterrupt as error:
-            self.training.reason = stopped("the training", error)
+        except (KeyboardInterrupt, SystemExit) as error:
+            self._end(error)
         finally:
             self.running, self._task = False, None
         self.show()

@@ -11,7 +11,6 @@ from ..graph.calling import by_name, check_engine
 from ..graph.instant import Instant
 from ..graph.run import run
 from ..graph.walks import frames, is_scalar
-from ..page.bundle import FILES
 from ..page.item import drawing, item, words
 from ..picture.still import Picture, table
 from ..witness.puzzles import LEVELS, puzzle, puzzles
@@ -57,7 +56,7 @@ class Predict(Shown, Carried):
     """
 
     module = "predict_host.js"
-    _css = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "predict.css"))
+    styles = ("view.css", "predict.css")
 
     drawings = traitlets.List().tag(sync=True)
     items = traitlets.List().tag(sync=True)

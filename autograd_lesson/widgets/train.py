@@ -30,13 +30,24 @@ class Train(Learning):
         super().__init__(training, self.sliders)
         self.sliders["rate"].observe(lambda change: setattr(training, "rate", change["new"]), "value")
         if "width" in self.sliders:
+            self._width = self.sliders["width"].value
             self.sliders["width"].observe(lambda change: self.ask("widen"), "value")
         self.step(steps)
 
-    def widen(self):
-        """Begin again, with a network as wide as its slider says."""
+    def obey(self, at):
+        unheard = {name: value for name, value in at.items() if value != self.sliders[name].value}
+        self.training.rate = unheard.get("rate", self.training.rate)
+        if "width" in unheard:
+            self.widen(unheard["width"])
+
+    def widen(self, width=None):
+        """Begin again, with a network of this width, or as wide as its slider says; not where that was done already."""
+        width = width or self.sliders["width"].value
+        if width == self._width:
+            return
+        self._width = width
         self.finish()
-        self.training.begin(self.training.model.widened(self.sliders["width"].value))
+        self.training.begin(self.training.model.widened(width))
         self.lay_out()
         self.show()
 

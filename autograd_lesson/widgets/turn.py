@@ -20,6 +20,8 @@ class Turn:
     Of the calls that wait only one is made, so what was overtaken is never computed. Made where no loop runs, say in
     a plain script, it calls at once in every thread.
 
+    Interrupt waits for its end but where it says that it is `interruptible`: no frame is lost, or half sent.
+
     After Interrupt nothing that was asked for before starts by itself; `skip()` is called where it would have.
     """
 
@@ -35,7 +37,8 @@ class Turn:
     def __call__(self, _change=None):
         if self._loop is None or is_main():
             is_leftover = time.monotonic() - self._stopped < JUST_NOW and is_message()
-            self._skip() if is_leftover else self._act()
+            with whole():
+                self._skip() if is_leftover else self._act()
         elif not self._is_waiting:
             self._is_waiting = True
             self._loop.call_soon_threadsafe(self._take)
@@ -49,14 +52,33 @@ class Turn:
         if not self._is_waiting:
             return
         self._is_waiting = False  # first: a change from here on asks for another turn
-        with interruptible():
+        with whole():
             self._act()
 
 
-@contextlib.contextmanager
 def interruptible():
-    """Within it Interrupt stops what runs, also between cells, where the kernel ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Within it Interrupt stops what runs, also between cells, where the kernel ignores it: for the reader's code."""
+    return _at_interrupt(signal.default_int_handler)
+
+
+@contextlib.contextmanager
+def whole():
+    """Within it Interrupt waits for the end. There it does what it would have done: it ends a cell, say."""
+    late = []
+    with _at_interrupt(lambda *_: late.append(True)):
+        yield
+    if late:
+        signal.raise_signal(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def _at_interrupt(handler):
+    """Within it this is what Interrupt does. It only ever comes to the main thread."""
+    before = signal.getsignal(signal.SIGINT) if is_main() else None
+    if before is None:  # or a host that isn't Python takes it
+        yield
+        return
+    signal.signal(signal.SIGINT, handler)
     try:
         yield
     finally:

@@ -111,6 +111,12 @@ def engine(name):
     return Value
 
 
+def numbers(workload, Value):
+    """The output's data and the leaves' gradients; the graph itself isn't kept, to be the collector's burden later."""
+    output, leaves = workload(Value)
+    return [float(x) for x in (output.data, *(leaf.grad for leaf in leaves))]
+
+
 def serve(name):
     """The child process: reads a workload's name from stdin, prints the CPU seconds of one round."""
     Value = engine(name)
@@ -120,8 +126,7 @@ def serve(name):
         command, workload = line.split()
         workload = by_name[workload]
         if command == "check":
-            output, leaves = workload(Value)
-            print(json.dumps([float(x) for x in (output.data, *(leaf.grad for leaf in leaves))]), flush=True)
+            print(json.dumps(numbers(workload, Value)), flush=True)
         else:
             start = time.process_time()
             for _ in range(WORKLOADS[workload]):

@@ -23,6 +23,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from autograd_lesson import Value, snapshot  # noqa: E402
 from autograd_lesson.graph.walks import WALKS  # noqa: E402
+from autograd_lesson.page.bundle import text_of  # noqa: E402
 from autograd_lesson.widgets.graph_view import GraphView  # noqa: E402
 
 PAGE = '<!doctype html><meta charset="utf-8"><body data-jp-theme-light="true"><div id="el" class="al-view"></div>'
@@ -95,7 +96,7 @@ def measured(browser, graph, walk, what, is_fitted=False, rounds=150):
     """(script, frame, slowest frame) in ms."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_content(PAGE)
-    page.add_style_tag(content=GraphView._css)
+    page.add_style_tag(content=text_of("view.css"))
     view = GraphView(graph, walk)
     numbers = [*graph.data, *graph.grad, *graph.local]
     page.evaluate(MOUNT, [MODULE, view.spec, numbers, is_fitted])

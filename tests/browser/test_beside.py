@@ -3,6 +3,7 @@
 import pytest
 from browser.scene import small, spec
 
+from autograd_lesson.page.bundle import text_of
 from autograd_lesson.widgets.beside import Beside
 
 # As ipywidgets and JupyterLab have it: a box of sliders within a notebook that takes keys at the document, before all
@@ -33,7 +34,7 @@ def box(stage, request):
             """async (text) => {
                 window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
             }""",
-            Beside._esm,
+            text_of(Beside.module),
         )
     stage.evaluate("async () => { window.cleanup = rendered({ model, el }); await painted(); }")
     return stage

@@ -26,7 +26,7 @@ def drawn():
 @pytest.fixture
 def shown(page, drawn):
     page.set_content(f'<!doctype html><html lang="en"><title>curve</title><main><h1>A curve</h1>{PLACE}</main></html>')
-    page.add_style_tag(content=drawn._css)
+    page.add_style_tag(content="".join(style.text for style in drawn._styles))
     page.evaluate(
         """async ([text, traits]) => {
             const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
@@ -39,9 +39,9 @@ def shown(page, drawn):
                 off: () => {},
                 save_changes: () => { window.saved += 1; },
             };
-            window.end = module.default.render({ model: window.model, el: document.getElementById("el") });
+            window.end = module.default().render({ model: window.model, el: document.getElementById("el") });
         }""",
-        [drawn._esm, {name: getattr(drawn, name) for name in ("spec", "at", "rate", "step")}],
+        [drawn._page.text, {name: getattr(drawn, name) for name in ("spec", "at", "rate", "step")}],
     )
     return page
 

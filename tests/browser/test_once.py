@@ -3,7 +3,7 @@
 from autograd_lesson import GraphView
 from autograd_lesson.widgets.carrier import ASKED
 
-MODELS = """async ([loader, page]) => {
+MODELS = """async ([loader, page, style]) => {
     const imported = async (text) => {
         const { default: made } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
         return made;
@@ -11,7 +11,8 @@ MODELS = """async ([loader, page]) => {
     window.loads = window.widgets = 0;
     const manager = { get_model: async (id) => ({ get: () => id }) };
     const model = (text) => {
-        const traits = { _page: `IPY_MODEL_${text}`, spec: { svg: "<svg>" }, message: "said", step: 3 };
+        const [_page, _styles] = [`IPY_MODEL_${text}`, [`IPY_MODEL_${style}`]];
+        const traits = { _page, _styles, spec: { svg: "<svg>" }, message: "said", step: 3 };
         Object.assign(traits, { items: ["asked"], told: { slip: "a sentence" } });
         const heard = {};
         return {
@@ -34,34 +35,41 @@ MODELS = """async ([loader, page]) => {
     const traits = made.map((each) => ({ ...each.traits }));
     await made[0].shown();
     counts.push(window.loads, window.widgets);
-    return [counts, rendered, traits];
+    const styles = [...document.querySelectorAll("style")].map((each) => each.textContent);
+    return [counts, rendered, traits, styles];
 }"""
 PAGE = """window.loads += 1;
 export default () => ((window.widgets += 1), { render: ({ el }) => `cleanup of ${el}` });"""
+STYLE = ".al-view { color: rgb(1, 2, 3); }"
 
 
 def test_the_page_is_loaded_once_for_all_views_and_a_closed_view_lets_go(page):
-    counts, rendered, (closed, other, _) = page.evaluate(MODELS, [GraphView._esm, PAGE])
+    counts, rendered, (closed, other, _), styles = page.evaluate(MODELS, [GraphView._esm, PAGE, STYLE])
     # loaded once for each version that stands in the notebook; one widget a model, and none is kept of a closed one
     assert counts == [2, 3, 2, 4]
     assert rendered == ["cleanup of element"] * 3
-    assert closed == {"_page": f"IPY_MODEL_{PAGE}", "spec": {}, "message": "", "step": 0, "items": [], "told": {}}
+    assert styles == [STYLE]
+    held = {"_page": f"IPY_MODEL_{PAGE}", "_styles": [f"IPY_MODEL_{STYLE}"]}
+    assert closed == held | {"spec": {}, "message": "", "step": 0, "items": [], "told": {}}
     asked = {"items": ["asked"], "told": {"slip": "a sentence"}}
-    assert other == {"_page": f"IPY_MODEL_{PAGE}", "spec": {"svg": "<svg>"}, "message": "said", "step": 3} | asked
+    assert other == held | {"spec": {"svg": "<svg>"}, "message": "said", "step": 3} | asked
 
 
-ASKING = """async ([loader, page]) => {
+ASKING = """async ([loader, page, styles]) => {
     const { default: made } = await import(URL.createObjectURL(new Blob([loader], { type: "text/javascript" })));
     const [heard, sent] = [{}, []];
     const model = { get: () => undefined, on: (name, act) => (heard[name] = act), send: (said) => sent.push(said) };
     window.loads = window.widgets = 0;
     const rendered = made.render({ model, el: "element" });
     heard["msg:custom"]({ other: 1 });
-    heard["msg:custom"]({ page });
-    return [await rendered, sent];
+    heard["msg:custom"]({ page, styles });
+    const shown = await rendered;
+    document.body.className = "al-view";
+    return [shown, sent, getComputedStyle(document.body).color];
 }"""
 
 
 def test_where_no_other_widget_is_handed_out_python_is_asked_for_the_page(page):
-    rendered, sent = page.evaluate(ASKING, [GraphView._esm, PAGE])
+    rendered, sent, colour = page.evaluate(ASKING, [GraphView._esm, PAGE, [STYLE]])
     assert rendered == "cleanup of element" and sent == [ASKED]
+    assert colour == "rgb(1, 2, 3)"

@@ -51,7 +51,7 @@ def put(page, widget, theme="light"):
         }""",
         theme == "light",
     )
-    page.add_style_tag(content=widget._css)
+    page.add_style_tag(content="".join(style.text for style in widget._styles))
     page.add_script_tag(content=STAGE)
     page.evaluate(
         """async ([text, traits, hexes]) => {

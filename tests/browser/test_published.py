@@ -6,7 +6,7 @@ from browser.reader import CARDS, torch_numbers
 
 from autograd_lesson import Value, draw
 from autograd_lesson.publish.__main__ import main
-from autograd_lesson.publish.slim import slim
+from autograd_lesson.publish.slim import Looks
 
 SOURCES = {
     "walk": """from autograd_lesson import Value, explore, replay
@@ -248,14 +248,14 @@ def test_a_picture_in_fewer_bytes_looks_the_same(page):
     a = Value(2.0, label='<a> & "b" #1 100%')
     output = (a * 3 + a).tanh()
     output.backward()
-    before = draw(output).html()
-    after = slim(before)
-    assert len(after) < 0.7 * len(before)
+    looks, before = Looks(), draw(output).html()
+    after = looks.html(before)
+    assert len(after) < 0.5 * len(before)
     shots = []
-    for html in (before, after):
+    for html in (before, f"<style>{looks.style()}</style>{after}"):
         page.set_content(html)
-        assert page.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 300
-        shots.append(page.locator("img").screenshot())
+        page.wait_for_timeout(100)
+        shots.append(page.locator("img, svg").screenshot())
     assert shots[0] == shots[1]
 
 

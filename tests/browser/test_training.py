@@ -4,6 +4,7 @@ import pytest
 from browser.scene import STAGE
 
 from autograd_lesson import MLP, Tensor, moons, train, zoo
+from autograd_lesson.page.bundle import text_of
 from autograd_lesson.widgets.learning import TrainingView
 
 BYTES = ("start", "weights", "grid", "losses", "gradients", "beside")
@@ -18,7 +19,7 @@ HOSTED = """async ([traits, comm_live, packed]) => {
         return [name, slider];
     }));
     model.widget_manager = { get_model: async (id) => sliders[id] };
-    window.cleanup = module.default.render({ model, el });
+    window.cleanup = module.default().render({ model, el });
     await painted();
 }"""
 
@@ -27,14 +28,14 @@ HOSTED = """async ([traits, comm_live, packed]) => {
 def classroom(page):
     """A page with the module as `module`, and an empty element `el`."""
     page.set_content('<!doctype html><meta charset="utf-8"><body><div id="el"></div></body>')
-    page.add_style_tag(content=TrainingView._css)
+    page.add_style_tag(content="".join(map(text_of, TrainingView.styles)))
     page.add_script_tag(content=STAGE)
     page.evaluate(
         """async (text) => {
             window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
             window.el = document.getElementById("el");
         }""",
-        TrainingView._esm,
+        text_of(TrainingView.module),
     )
     return page
 
@@ -93,11 +94,13 @@ def frame(page, **standing):
 def test_buttons_ask_python_and_what_is_paused_is_shown_at_once(classroom):
     hosted(classroom, demo(2))
     press(classroom, "start")
-    assert sent(classroom) == [{"do": "start", "count": 1}] and said(classroom).startswith("running")
+    assert sent(classroom) == [{"do": "start", "count": 1, "at": {"rate": 1, "width": 16}}] and said(
+        classroom
+    ).startswith("running")
     frame(classroom, running=True, heard=1, steps=9)
     assert said(classroom).startswith("running · step 9")
     press(classroom, "pause")
-    assert said(classroom).startswith("paused") and sent(classroom)[-1] == {"do": "pause", "count": 2}
+    assert said(classroom).startswith("paused") and sent(classroom)[-1]["do"] == "pause"
     frame(classroom, running=True, heard=1, steps=10)  # from before that was heard
     assert said(classroom).startswith("paused · step 10")
     frame(classroom, running=False, heard=2, steps=11)

@@ -1,6 +1,7 @@
 """One room runs the reader's function; what is from outside is as it was, whoever asks."""
 
 import functools
+import itertools
 import math
 import sys
 import types
@@ -236,6 +237,15 @@ def test_what_a_weight_was_computed_from_keeps_its_gradient(door):
 
     assert door(f, Value, 2.0) == 6.0
     assert (weight.grad, doubled.grad) == (7.0, 5.0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_weight_that_no_search_finds_keeps_its_gradient(door, engine):
+    weight = engine(3.0)
+    weight.grad = 7.0
+    hidden = itertools.repeat(weight)  # it shows nobody what it holds
+    assert door(lambda x: x * next(hidden), engine, 2.0) == 3.0
+    assert weight.grad == 7.0
 
 
 def test_a_network_keeps_its_gradients(door):

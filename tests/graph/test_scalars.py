@@ -1,11 +1,12 @@
 import math
 import struct
+import types
 from dataclasses import dataclass, field
 
 import micrograd.engine
 import pytest
 
-from autograd_lesson import Value, draw, frames, replay, snapshot
+from autograd_lesson import MLP, Value, draw, explore, frames, replay, snapshot
 from autograd_lesson.graph.formula import written
 from autograd_lesson.graph.shape import NOT_YET
 
@@ -282,6 +283,60 @@ def test_nodes_in_lists_and_dicts_are_found_by_name():
     assert snapshot(y, {"params": params, "y": y, "b": b})["b"] == (3.0, 2.0)  # the shortest way to it
     out = {"In": ["y"], "Out": {3: b}, "_3": b, "y": y}  # a notebook's own
     assert [node.name for node in snapshot(y, out).shape.nodes] == ["v1", "v2", "v3", "v4", "y"]
+
+
+class Unit:
+    def __init__(self):
+        self.w, self.b = [Value(1.0), Value(2.0)], Value(3.0)
+
+    def __call__(self, x):
+        return self.w[0] * x + self.b
+
+
+@dataclass(slots=True)
+class Pair:
+    first: object
+    second: object
+
+
+class Stack:
+    def __init__(self):
+        self.layers = [[Unit()]]
+        self.by_name = {"last": Pair(Value(4.0), Unit())}
+
+
+def leaves(graph):
+    return [node.name for node in graph.shape.nodes if node.kind == "leaf"]
+
+
+def test_weights_are_found_by_name_wherever_objects_of_the_readers_keep_them():
+    stack, space = Stack(), types.SimpleNamespace(gain=Value(5.0))
+    last = stack.by_name["last"]
+    output = stack.layers[0][0].w[1] * last.first + last.second.b * space.gain
+    found = leaves(snapshot(output, names={"stack": stack, "space": space}))
+    last = 'stack.by_name["last"]'
+    assert found == ["stack.layers[0][0].w[1]", f"{last}.first", f"{last}.second.b", "space.gain"]
+    model = MLP(1, [1])
+    assert leaves(snapshot(model([Value(1.0, label="x")]), names={"model": model}))[0].startswith("model.layers[0].")
+
+
+def test_what_a_function_or_an_object_computes_with_is_named_as_it_is_written_there():
+    unit = Unit()
+
+    def f(x):
+        return unit(x)
+
+    assert leaves(explore(f, x=(0.0, 1.0)).graph) == ["unit.w[0]", "x", "unit.b"]
+    assert leaves(explore(unit, x=(0.0, 1.0)).graph) == ["self.w[0]", "x", "self.b"]
+
+
+def test_what_a_node_keeps_names_no_other_node():
+    class Node:
+        def __init__(self, data, *children):
+            self.data, self.grad, self._children, self._op = data, 0.0, children, "*" if children else ""
+
+    a = Node(2.0)
+    assert leaves(snapshot(Node(4.0, a), names={"z": Node(4.0, a)})) == ["v1"]
 
 
 def test_a_module_that_is_half_made_has_no_names():

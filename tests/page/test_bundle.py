@@ -94,3 +94,11 @@ def test_another_form_of_import_is_refused(joined, line):
 def test_a_circle_of_imports_is_refused(joined):
     with pytest.raises(ValueError, match="imports itself"):
         joined(top='import { two } from "./two.js";\n', two='import { one } from "./top.js";\n')
+
+
+def test_what_an_imported_module_exports_by_default_is_had_by_its_name(joined):
+    text = joined(
+        top='import { host } from "./host.js";\nhost();\n',
+        host="export const host = () => 1;\n\nexport default host;\n",
+    )
+    assert text == "const host = () => 1;\nhost();\n"

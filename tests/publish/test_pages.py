@@ -12,12 +12,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograd_lesson.page.bundle import FILES, bundle
+from autograd_lesson.page.bundle import FILES, text_of
 from autograd_lesson.publish.__main__ import main
-from autograd_lesson.publish.controls import HOST, filled
+from autograd_lesson.publish.controls import filled
 from autograd_lesson.publish.execution import VIEW
 from autograd_lesson.publish.prose import cleaned, html_of
-from autograd_lesson.publish.slim import slim, unpacked
+from autograd_lesson.publish.slim import Looks, packed, unpacked
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"02_node.ipynb": "02_node.html", "03 é.ipynb": "03%20%C3%A9.html"}
@@ -84,7 +84,7 @@ def test_a_drawing_is_filled_with_the_numbers_of_now():
 
 def test_a_picture_of_someone_elses_stays_as_it_is():
     html = f'<img src="data:image/svg+xml;base64,{base64.b64encode(b"<svg><g/></svg>").decode()}">'
-    assert slim(html) == html
+    assert Looks().html(html) == html
 
 
 def notebook(folder, name, *cells):
@@ -122,7 +122,7 @@ def test_a_page_names_no_address_but_its_own(published):
 
 def test_its_policy_lets_its_own_script_run_and_nothing_else(published):
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', published[0])
-    script = re.search(r'<script type="module">(.*?)</script>', published[0], re.DOTALL)[1]
+    (script,) = re.findall(r'<script type="module">(.*?)</script>', published[0], re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert policy.startswith("default-src 'none'") and f"script-src 'sha256-{digest}'" in policy
     assert "http" not in policy and "unsafe-inline" not in policy.split("script-src")[1]
@@ -133,10 +133,23 @@ def test_its_data_holds_no_markup(published):
     assert "<" not in data and "svg" not in next(iter(unpacked(data)["graphs"].values()))["samples"]["shapes"][0]
 
 
-@pytest.mark.parametrize("module", ["curve_host.js", "predict_host.js", "training.js"])
-def test_a_host_ends_with_its_default_which_a_page_takes_without_a_loader(module):
-    text = bundle(FILES / module)
-    assert len(HOST.findall(text)) == 1 and "export " not in HOST.sub("", text)
+def test_a_page_knows_the_host_of_every_widget_that_brings_one():
+    text = text_of("alone.js")
+    hosts = [path.name for path in FILES.glob("*.js") if re.search(r"^export default \w+;$", path.read_text(), re.M)]
+    assert len(hosts) >= 4 and all(f'"{name}": ' in text for name in hosts)
+    assert "export " not in text and "import " not in text
+
+
+def test_data_is_packed_with_each_part_that_returns_once():
+    told = {"lost": ["A contribution is lost: ", "look at both arrows"], "none": None}
+    data = {
+        "a": {"told": told, "at": 1},
+        "b": {"told": told, "at": 1},
+        "c": ["A contribution is lost: ", 1.5, "", True],
+    }
+    text = packed(data)
+    assert unpacked(text) == data
+    assert len(packed({"a": [told] * 50})) < len(packed({"a": [told]})) + 100
 
 
 def test_two_runs_give_the_same_bytes(published, tmp_path):

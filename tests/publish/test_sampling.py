@@ -8,7 +8,7 @@ from base64 import b64decode
 import ipywidgets
 import pytest
 
-from autograd_lesson import Value, explore
+from autograd_lesson import Value, dot, explore
 from autograd_lesson.publish import sampling
 from autograd_lesson.publish.sampling import places, sampled
 
@@ -55,6 +55,24 @@ def test_a_graph_that_follows_the_rules_needs_no_numbers_carried(engine):
     assert (told["isWhole"], told["asked"], len(told["shapes"])) == (True, 15, 1)
     assert told["shapes"][0]["columns"] == {} and told["shapes"][0]["leaves"] == {"x": 0, "y": 1}
     assert cases(told) == [0] * 15
+
+
+def test_a_dot_needs_no_numbers_carried():
+    told = of(explore(lambda x, y: dot([x, y, x], [y, 3.0, x]) * 2, x=(-1.0, 1.0, 0.5), y=(0.0, 1.0, 0.5)))
+    (shape,) = told["shapes"]
+    assert "dot" in [node["op"] for node in shape["spec"]["nodes"]] and shape["columns"] == {}
+
+
+def test_an_input_is_its_own_leaf_whatever_it_is_called():
+    def f(a=1.0, b=2.0):
+        a.label, b.label = "b", "c"
+        return a * 3 - b
+
+    told = of(explore(f, a=(-1.0, 1.0, 0.5), b=(0.0, 1.0, 0.5)))
+    (shape,) = told["shapes"]
+    names = [node["name"] for node in shape["spec"]["nodes"]]
+    assert {name: names[i] for name, i in shape["leaves"].items()} == {"a": "b", "b": "c"}
+    assert shape["columns"] == {}
 
 
 def test_a_branch_is_a_shape_of_its_own_at_its_places():

@@ -1,16 +1,26 @@
-"""The page's text stands once a kernel, and all widgets of one kind refer to it."""
+"""The page's texts stand once a kernel, and all widgets of one kind refer to them."""
 
 import gc
 import weakref
 
-from autograd_lesson import GraphView, Value, explore, predict
+from autograd_lesson import MLP, GraphView, Value, curve, explore, moons, predict, train
 from autograd_lesson.page.bundle import FILES, bundle
+from autograd_lesson.widgets.beside import Beside
 from autograd_lesson.widgets.carrier import ASKED, carrier
 
 
 def f(x=2.0):
     y = x * x
     return y
+
+
+def made():
+    """One widget of each page."""
+    curved, learning = curve(f, x=(0.0, 3.0)), train(MLP(2, [1]), moons(10), steps=1)
+    return GraphView(f(Value(2.0))), predict(f, ask="x.grad", x=2.0), curved, learning.view, Beside()
+
+
+SHEETS = ("view.css", "predict.css", "curve.css", "training.css")
 
 
 def test_views_refer_to_one_carrier_with_the_page_of_their_kind():
@@ -23,8 +33,15 @@ def test_views_refer_to_one_carrier_with_the_page_of_their_kind():
 
 
 def test_a_view_stores_no_page_of_its_own():
-    state = GraphView(f(Value(2.0))).get_state()
-    assert len(state["_esm"]) < 2_000
+    for widget in made():
+        state = widget.get_state()
+        assert len(state["_esm"]) < 2_500 and "_css" not in state, type(widget)
+
+
+def test_a_style_sheet_stands_once_whatever_pages_it_is_for():
+    sheets = [style for widget in made() for style in widget._styles]
+    assert {style.text for style in sheets} >= {(FILES / name).read_text() for name in SHEETS}
+    assert len({*sheets}) == len({style.text for style in sheets}) == len(SHEETS)
 
 
 def test_a_carrier_stays_when_a_view_is_closed():
@@ -46,7 +63,7 @@ def test_a_host_that_hands_out_no_widgets_is_sent_the_page(monkeypatch):
     monkeypatch.setattr(view, "send", sent.append)
     view._handle_custom_msg({"other": 1}, [])
     view._handle_custom_msg(ASKED, [])
-    assert sent == [{"page": view._page.text}]
+    assert sent == [{"page": view._page.text, "styles": [carrier("view.css").text]}]
 
 
 def test_a_carrier_keeps_no_view_alive():

@@ -101,6 +101,16 @@ def test_a_branch_on_a_value_changes_the_graph():
     assert w.graph.shape.nodes[-1].op == "exp"
 
 
+def test_the_page_may_move_the_inputs_until_moving_one_has_made_another_graph():
+    w = explore(lambda x, y: x * y if x > 0 else x.exp() - y, x=(-1.0, 1.0), y=(-1.0, 1.0))
+    for y in (0.5, -0.5):
+        w.sliders["y"].value = y
+        assert w.view.leaves == w.graph.inputs and {*w.view.leaves} == {"x", "y"}
+    for x in (0.5, 0.7, -0.5):  # from now on Python alone can tell which of the two it is
+        w.sliders["x"].value = x
+        assert w.view.leaves == {}
+
+
 def test_a_weight_from_outside_keeps_its_own_gradient():
     weight = Value(2.0)
     weight.grad = 7.0

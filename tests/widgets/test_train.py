@@ -4,6 +4,8 @@ import asyncio
 import gc
 import json
 import math
+import signal
+import sys
 import threading
 import time
 import weakref
@@ -179,9 +181,9 @@ def test_a_long_curve_is_thinned_for_the_page():
 # ------------------------------------------------------------------ going on by itself
 
 
-def heard(w, do, count=1):
-    """As a button of the page is heard."""
-    w.view._handle_custom_msg({"do": do, "count": count}, [])
+def heard(w, do, count=1, **at):
+    """As a button of the page is heard, with the sliders as they stand there."""
+    w.view._handle_custom_msg({"do": do, "count": count, "at": at}, [])
 
 
 async def until(true):
@@ -250,6 +252,30 @@ def test_buttons_are_obeyed_while_it_runs():
         assert w.view.standing["heard"] == 6
 
     in_a_loop(lesson)
+
+
+def test_a_button_is_obeyed_with_the_sliders_as_they_stood_when_it_was_pressed():
+    w, used = small(steps=2, rate=0.5), []
+    change = w.training.change
+    w.training.change = lambda: used.append(w.training.rate) or change()
+    heard(w, "step", 1, rate=0.25, width=4)  # the slider's own message is on its way
+    w.sliders["rate"].value = 0.25
+    heard(w, "step", 2, rate=0.25, width=4)
+    w.training.rate = 0.125  # by a cell: the slider, which didn't move, has no say
+    heard(w, "step", 3, rate=0.25, width=4)
+    assert used == [0.25, 0.25, 0.125] and w.training.steps == 5
+    heard(w, "step", 4, rate=0.25, width=9)
+    assert w.training.steps == 1 and w.view.plan["sizes"] == [2, 9, 9, 1]
+    w.sliders["width"].value = 9  # it comes late, and doesn't begin again
+    assert w.training.steps == 1
+    w.sliders["width"].value = 4
+    assert w.training.steps == 0 and w.view.plan["sizes"] == [2, 4, 4, 1]
+
+
+def test_layers_of_different_widths_stay_until_the_slider_is_moved():
+    w = train(MLP(2, [5, 3, 1], engine=Tensor), moons(20), steps=2)
+    heard(w, "step", 1, rate=1.0, width=5)
+    assert w.training.steps == 3 and w.view.plan["sizes"] == [2, 5, 3, 1]
 
 
 def test_what_comes_on_another_thread_is_done_in_the_main_one():
@@ -329,3 +355,53 @@ def test_a_cell_between_two_slices_finds_whole_steps():
     again = train(MLP(2, [8, 8, 1]), moons(60), steps=w.training.steps, rate=0.2)
     assert w.training.losses == again.training.losses
     assert by_neuron(w.training.model) == by_neuron(again.training.model)
+
+
+ENDS = {"Interrupt": lambda: signal.raise_signal(signal.SIGINT), "exit()": sys.exit}
+
+
+class Ending(MLP):
+    """A network in which Interrupt is pressed, or exit() called, when it has been asked for so many points more."""
+
+    end, left = None, 0
+
+    def __call__(self, x):
+        self.left -= 1
+        if self.left == 0:
+            self.end()
+        return super().__call__(x)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("asked", ["step", "start", "back", "reset"])
+def test_what_ends_the_reader_s_code_in_the_middle_of_a_step_changes_no_weight(asked, end):
+    async def kernel():
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a kernel does between cells
+        try:
+            w = train(Ending(2, [3, 1]), moons(20), steps=2)
+            weights, losses = list(by_neuron(w.training.model)), list(w.training.losses)
+            w.training.model.end, w.training.model.left = ENDS[end], 7
+            press = threading.Thread(target=w._heard, args=(w.view, {"do": asked, "count": 1}, []))
+            press.start()
+            press.join()
+            await until(lambda: w.training.reason and w._task is None)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return w, weights, losses
+
+    w, weights, losses = in_a_loop(kernel)
+    assert list(by_neuron(w.training.model)) == weights and list(w.training.losses) == losses
+    assert not w.running and w.message.startswith("the training ") and w.view.standing["message"] == w.message
+    w.back()
+    w.step()
+    assert list(w.training.losses) == losses and w.message == ""
+
+
+def test_a_cell_that_is_interrupted_shows_the_steps_it_made():
+    w = train(Ending(2, [3, 1]), moons(20), steps=0)
+    w.training.model.end, w.training.model.left = ENDS["Interrupt"], 70  # a step asks for twenty
+    with pytest.raises(KeyboardInterrupt):
+        w.step(100)
+    assert w.training.steps == 3
+    assert floats(w.view.losses) == list(w.training.losses)

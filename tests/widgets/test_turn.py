@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+import ipywidgets
 import pytest
 
 from autograd_lesson import Value, compare, explore
@@ -223,3 +224,103 @@ def test_what_an_older_kernel_delivers_right_after_interrupt_starts_nothing(monk
     widget.sliders["x"].value = 4.0
     assert (4.0 in calls) is runs
     assert widget.view.inputs == {"x": 4.0}
+
+
+# ------------------------------------------------------------------ Interrupt in the middle of the widget's own code
+
+
+class Pressed(ipywidgets.FloatSlider):
+    """A slider at which Interrupt is pressed whenever its value is read, while `armed`."""
+
+    armed = False
+
+    def __getattribute__(self, name):
+        if name == "value" and Pressed.armed:
+            signal.raise_signal(signal.SIGINT)
+        return super().__getattribute__(name)
+
+
+def press(_change=None):
+    signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def as_between_cells():
+    """Interrupt does nothing, as in a kernel that waits."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    signal.signal(signal.SIGINT, before)
+
+
+def table_of(comparison):
+    return comparison.children[-3]
+
+
+WHERE = {
+    "a slider is read": lambda widget: setattr(Pressed, "armed", True),
+    "the numbers are sent": lambda widget: widget.view.observe(press, "numbers"),
+    "the inputs are sent": lambda widget: widget.view.observe(press, "inputs"),
+    "a state is sent": lambda widget: setattr(type(widget.view), "send_state", pressing(type(widget.view).send_state)),
+}
+
+
+def pressing(send):
+    def send_state(self, key=None):
+        press()
+        send(self, key)
+        press()
+
+    return send_state
+
+
+@pytest.fixture
+def disarmed(monkeypatch):
+    """What the test arms is taken away again."""
+    from autograd_lesson.widgets.graph_view import GraphView
+
+    monkeypatch.setattr(Pressed, "armed", False)
+    monkeypatch.setattr(GraphView, "send_state", GraphView.send_state)
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_interrupt_between_cells_takes_no_frame_away(as_between_cells, disarmed, where):
+    async def cell():
+        widget = explore(lambda x: x * x, x=Pressed(1.0, min=0.0, max=9.0))
+        WHERE[where](widget)
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 3.0))
+        await asyncio.sleep(0.01)
+        return widget
+
+    view = in_a_loop(cell).view
+    assert view.inputs == {"x": 3.0} and view.graph["x"] == (3.0, 6.0)
+    assert (view.message, view.stale) == ("", False)
+
+
+@pytest.mark.parametrize("where", [where for where in WHERE if where != "a slider is read"])  # ipywidgets reads it, too
+def test_interrupt_of_a_cell_that_moves_a_slider_ends_the_cell_and_takes_no_frame_away(disarmed, where):
+    widget = explore(lambda x: x * x, x=Pressed(1.0, min=0.0, max=9.0))
+    WHERE[where](widget)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        widget.sliders["x"].value = 3.0
+    assert signal.getsignal(signal.SIGINT) is before
+    view = widget.view
+    assert view.inputs == {"x": 3.0} and view.graph["x"] == (3.0, 6.0)
+    assert (view.message, view.stale) == ("", False)
+
+
+@pytest.mark.parametrize("pressed", ["a slider is read", "the table is sent"])
+def test_interrupt_takes_no_table_away(as_between_cells, disarmed, pressed):
+    async def cell():
+        widget = compare(lambda x: x * x, x=Pressed(1.0, min=0.0, max=9.0))
+        Pressed.armed = pressed == "a slider is read"
+        if not Pressed.armed:
+            table_of(widget).observe(press, "value")
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 3.0))
+        await asyncio.sleep(0.01)
+        return widget
+
+    widget = in_a_loop(cell)
+    assert [(row.data, row.grad) for row in widget.rows] == [(3.0, 6.0), (9.0, 1.0)]
+    assert not widget.stale and "6.0000" in table_of(widget).value
