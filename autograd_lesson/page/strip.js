@@ -3,11 +3,11 @@
 import { make, put, write } from "./dom.js";
 import { numeral } from "./numeral.js";
 
-const NAMES = ["width", "height", "hair"];
+const EDGES = ["width", "height", "hair"];
 const TURNS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 /** Moves what Python drew, as picture/strip.py places it. */
-function drawing({ unit, left, bottom }, svg) {
+function fitting({ unit, left, bottom }, svg) {
   const [area, added] = ["area", "added"].map((name) => svg.querySelector(`.al-strip-${name}`));
   const lines = (of) => svg.querySelectorAll(`[data-edge-of="${of}"]`);
   const told = (of) => svg.querySelector(`[data-told="${of}"]`);
@@ -76,10 +76,10 @@ export function mountStrip(el, spec, state, onMove = () => {}) {
   frame.innerHTML = spec.svg;
   const svg = frame.querySelector("svg");
   put(svg, { role: "group", "aria-label": "a rectangle and a strip beside it; its edges are to be moved" });
-  const draw = drawing(spec, svg);
+  const draw = fitting(spec, svg);
   const said = put(make("p", "al-caption"), { role: "status" });
   const root = make("div", "al-strip", frame, said);
-  const grips = NAMES.map((of) => grip(of, { ...spec, svg }, state, (length) => {
+  const grips = EDGES.map((of) => grip(of, { ...spec, svg }, state, (length) => {
     state[of] = length;
     paint();
     onMove(of, length);

@@ -6,7 +6,7 @@ import { mountStrip } from "./strip.js";
 
 const LENGTHS = ["width", "height", "hair"];
 
-function render({ model, el }) {
+function renderStrip({ model, el }) {
   keepState(model.widget_manager);
   el.classList.add("al-view");
   const ending = new AbortController();
@@ -25,4 +25,6 @@ function render({ model, el }) {
   };
 }
 
-export default () => ({ render });
+export const stripHost = () => ({ render: renderStrip });
+
+export default stripHost;

@@ -3,7 +3,6 @@
 import traitlets
 
 from ..notation import numeral
-from ..page.bundle import FILES
 from ..picture.still import image
 from ..picture.strip import BOTTOM, LEFT, MOST, STEP, UNIT, draw_strip, words
 from .carrier import Carried
@@ -22,7 +21,7 @@ class Strip(Shown, Carried):
     """What `strip` returns: a widget. width, height, hair: as its edges stand."""
 
     module = "strip_host.js"
-    _css = "".join((FILES / name).read_text(encoding="utf-8") for name in ("view.css", "strip.css"))
+    styles = ("view.css", "strip.css")
 
     spec = traitlets.Dict().tag(sync=True)
     width = traitlets.Float().tag(sync=True)

@@ -21,7 +21,7 @@ TRAITS = ("drawings", "items", "told", "given", "at", "rounds", "streak")
 def put(page, widget):
     page.goto("about:blank")
     page.set_content('<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title><div id="el"></div></html>')
-    page.add_style_tag(content=widget._css)
+    page.add_style_tag(content="".join(style.text for style in widget._styles))
     page.add_script_tag(content=STAGE)
     traits = {name: getattr(widget, name) for name in TRAITS if hasattr(widget, name)}
     page.evaluate(SHOW, [widget._page.text, traits, [numbers.hex() for numbers in widget.numbers]])

@@ -30,7 +30,7 @@ def put(page, made, theme="light"):
         }""",
         theme == "light",
     )
-    page.add_style_tag(content=made._css)
+    page.add_style_tag(content="".join(style.text for style in made._styles))
     page.add_script_tag(content=STAGE)
     page.evaluate(
         """async ([text, traits]) => {
