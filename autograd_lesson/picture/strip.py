@@ -4,7 +4,7 @@ from ..notation import numeral
 from . import palette
 from .svg import text, whole
 
-MOST = {"width": 5.0, "height": 4.0, "hair": 2.0}  # of each length; the least is 0
+MOST = {"width": 5.0, "height": 3.0, "hair": 2.0}  # of each length; the least is 0
 STEP = 0.05
 UNIT = 64  # px
 LEFT, TOP, BELOW = 70, 40, 34  # room for numbers
