@@ -10,9 +10,12 @@ export function put(element, attributes) {
   return element;
 }
 
-/** Write an element's text, if it differs. */
+/** Write an element's text, if it differs. A text that is there is changed: another in its place would be laid out anew. */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild: old, lastChild } = element;
+  if (old !== lastChild || old?.nodeType !== Node.TEXT_NODE) {
+    if (element.textContent !== text) element.textContent = text;
+  } else if (old.data !== text) old.data = text;
 }
 
 export function make(name, look, ...inside) {

@@ -35,7 +35,7 @@ export function drawing(view) {
   const element = make("div", "al-frame");
   element.innerHTML = spec.svg;
   const svg = element.querySelector("svg");
-  put(svg, { role: "group", "aria-label": `graph of ${view.output}, ${count} node${count === 1 ? "" : "s"}; arrow keys follow the edges` });
+  put(svg, { role: "group", "aria-label": `graph of ${view.output}, ${count} node${count > 1 ? "s" : ""}; arrow keys follow the edges` });
 
   const groups = groupsOf(svg, view);
   const cards = nodes.map(() => []);
@@ -46,7 +46,7 @@ export function drawing(view) {
   }
   const hasDots = [...groups.values()].some(({ dot }) => dot);
   const marks = marksOf(view, svg, cards, lines);
-  let [painted, largest, widest] = [null, 0, 0];
+  let [painted, largest, widest, isWide] = [null, 0, 0, false];
 
   function paintEdge(group, { edge, draw }) {
     const flow = (widest && painted.flow(edge)) || 0;
@@ -66,11 +66,12 @@ export function drawing(view) {
   function paintGroup(group) {
     const parts = groups.get(group);
     for (const [text, i] of parts.texts) write(text, painted.shown(i));
-    if (parts.node < 0) paintEdge(group, parts);
-    else paintNode(group, parts);
+    if (parts.node >= 0) paintNode(group, parts);
   }
 
-  const { seen, end } = inSight(groups.keys(), (group) => painted && paintGroup(group));
+  // An edge without a number has nothing to be written but its width
+  const told = [...groups.keys()].filter((group) => groups.get(group).texts.length || groups.get(group).node >= 0);
+  const { seen, end } = inSight(told, (group) => painted && paintGroup(group));
   atEnd(view.signal, end);
 
   function paint() {
@@ -81,6 +82,8 @@ export function drawing(view) {
     largest = hasDots ? painted.largest() : 0;
     widest = kept.widths ? painted.widest() : 0;
     seen.forEach(paintGroup);
+    if (widest || isWide) groups.forEach((parts, group) => parts.node < 0 && paintEdge(group, parts));
+    isWide = widest > 0;
   }
   return { element, svg, cards, paint };
 }

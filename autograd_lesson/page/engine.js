@@ -71,6 +71,17 @@ function edgesTo(spec) {
   return inputs;
 }
 
+// spec -> its operands and whether all of it can be computed here: it is asked at each tick of a drag
+const plans = new WeakMap();
+
+function planOf(spec) {
+  if (!plans.has(spec)) {
+    const inputs = edgesTo(spec);
+    plans.set(spec, { inputs, isKnown: unknownNode(spec, inputs) === null });
+  }
+  return plans.get(spec);
+}
+
 /** The first node that can't be computed here, null if all can: for its op there is no row, or it isn't one number. */
 export function unknownNode(spec, inputs = edgesTo(spec)) {
   const isKnown = (node, i) =>
@@ -86,8 +97,8 @@ export function unknownNode(spec, inputs = edgesTo(spec)) {
  * @param leaves the data of each node that isn't computed, at its index: a frame's numbers will do
  */
 export function replay(spec, leaves) {
-  const inputs = edgesTo(spec);
-  if (unknownNode(spec, inputs)) return null;
+  const { inputs, isKnown } = planOf(spec);
+  if (!isKnown) return null;
   const { nodes, edges } = spec;
   const numbers = new Float64Array(2 * nodes.length + edges.length);
   const grads = numbers.subarray(nodes.length, 2 * nodes.length);

@@ -123,7 +123,8 @@ def page(part, before, after):
     links = [_link(f"{quote(each.name)}.html", each.title) for each in (before, after) if each]
     nav = f'<nav aria-label="notebooks">{_link("index.html", "All notebooks")} {" ".join(links)}</nav>'
     banner = BANNER.format(notebook=escape(f"notebooks/{part.name}.ipynb"))
-    return _shell(part.title, f"{nav}{banner}<main>{part.html}</main>", [part])
+    head = "" if "<h1" in part.html else f"<h1>{escape(part.title)}</h1>"
+    return _shell(part.title, f"{nav}{banner}<main>{head}{part.html}</main>", [part])
 
 
 def whole(title, parts):

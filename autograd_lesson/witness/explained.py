@@ -18,7 +18,7 @@ USUAL = (0, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1, 4 / 3, 3 / 2, 2, 3)  # weights that t
 
 
 def explained(name, f, cases, names):
-    """What explains the derivatives that a function of this name gives, a Mistake or a sentence; None if nothing does.
+    """The Mistake, or a sentence, that explains what a function of this name gives for f's derivatives; or None.
 
     cases: for each point the inputs as Values, the derivatives as they should be, and as they were told.
     """

@@ -24,6 +24,14 @@ FLAGS = [
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
+def is_ours(error):
+    """Whether an error that a page throws may be ours.
+
+    anywidget throws this one where a model takes more than 2 s to load, as on a busy machine; it shows it all the same.
+    """
+    return "[anywidget] Failed to initialize model." not in str(error)
+
+
 def chromium_program():
     """The path of an installed Chromium or Chrome, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

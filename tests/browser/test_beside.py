@@ -87,8 +87,9 @@ def test_sliders_are_called_by_their_labels(box):
 def test_a_message_is_spoken_once_it_has_rested(box):
     box.evaluate(
         """() => { window.spoken = [];
-            new MutationObserver(() => spoken.push(document.querySelector("#el [role=status]").textContent))
-                .observe(document.querySelector("#el [role=status]"), { subtree: true, childList: true }); }"""
+            const voice = document.querySelector("#el [role=status]");
+            new MutationObserver(() => spoken.push(voice.textContent))
+                .observe(voice, { subtree: true, childList: true, characterData: true }); }"""
     )
     assert box.locator("#el :is([role], [aria-live])").count() == 1
     for k in range(12):

@@ -19,8 +19,9 @@ TRAITS = ("drawings", "items", "told", "given", "at", "rounds", "streak")
 
 
 def put(page, widget):
+    page.goto("about:blank")
     page.set_content('<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title><div id="el"></div></html>')
-    page.add_style_tag(content=widget._css)
+    page.add_style_tag(content="".join(style.text for style in widget._styles))
     page.add_script_tag(content=STAGE)
     traits = {name: getattr(widget, name) for name in TRAITS if hasattr(widget, name)}
     page.evaluate(SHOW, [widget._page.text, traits, [numbers.hex() for numbers in widget.numbers]])
@@ -30,11 +31,12 @@ class Blind:
     """What a program knows of a page that it can't see: roles and names in the accessibility tree, and the keyboard."""
 
     def __init__(self, page):
-        self._keyboard = page.keyboard
+        self._keyboard, self._wait = page.keyboard, lambda: page.evaluate("() => painted()")
         self._session = page.context.new_cdp_session(page)
 
     def tree(self):
         """(role, name, whether it has the focus) for all that isn't ignored, in order."""
+        self._wait()
         nodes = self._session.send("Accessibility.getFullAXTree")["nodes"]
         found = {node["nodeId"]: node for node in nodes}
 

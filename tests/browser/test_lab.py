@@ -6,7 +6,7 @@ import shutil
 
 import nbformat
 import pytest
-from browser.lab import ROOT
+from browser.lab import ROOT, is_ours
 from browser.reader import COLOURS, WAIT, Explored, torch_numbers, wait_for_message
 
 from autograd_lesson import Value, snapshot
@@ -37,7 +37,7 @@ def explored_function(notebook):
 def desk(browser):
     """One page for all notebooks, and the errors that its JavaScript throws."""
     page, thrown = browser.new_page(viewport={"width": 1400, "height": 1000}), []
-    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.on("pageerror", lambda error: is_ours(error) and thrown.append(str(error)))
     yield page, thrown
     page.close()
 

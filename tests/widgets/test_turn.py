@@ -11,6 +11,7 @@ import ipywidgets
 import pytest
 
 from autograd_lesson import Value, compare, explore
+from autograd_lesson.widgets.turn import JUST_NOW
 
 
 def in_a_loop(program):
@@ -150,6 +151,7 @@ def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
         finally:
             signal.signal(signal.SIGINT, before)
         said = widget.message
+        await asyncio.sleep(JUST_NOW)
         from_another_thread(lambda: setattr(widget.sliders["x"], "value", 1.0))
         await asyncio.sleep(0.01)
         return said, widget
@@ -183,13 +185,15 @@ def test_what_was_moved_while_a_function_hung_does_not_start_it_again_by_itself(
         threading.Timer(0.3, meanwhile).start()
         await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
-        hung = list(calls)
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 6.0))  # sent before, it comes after
+        await asyncio.sleep(JUST_NOW)
+        hung = list(calls), widget.message
         from_another_thread(lambda: setattr(widget.sliders["x"], "value", 1.0))
         await asyncio.sleep(0.01)
         return hung, widget
 
     hung, widget = in_a_loop(cell)
-    assert hung == [3.0]
+    assert hung[0] == [3.0] and "f was interrupted" in hung[1]
     assert calls[1] == 1.0 and "interrupted" not in widget.message
 
 
