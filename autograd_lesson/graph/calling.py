@@ -145,6 +145,16 @@ def written(f):
     return f
 
 
+def _alike(f):
+    """The functions that a function may wrap: those it holds which take the same parameters."""
+    held = [cell.cell_contents for cell in getattr(f, "__closure__", None) or () if is_function(cell)]
+    return [each for each in held if _parameters(each) == _parameters(f)]
+
+
+def _parameters(f):
+    return f.__code__.co_varnames[: f.__code__.co_argcount]
+
+
 def is_ours(frame):
     """Whether this is code of the package."""
     return frame.f_globals.get("__name__", "").partition(".")[0] == __name__.partition(".")[0]
@@ -168,6 +178,7 @@ class Notes:
         self._is_on = is_on and sys.getprofile() is None
         self._inner = written(f)
         self._code = getattr(self._inner, "__code__", None)
+        self._named = {self._code} | {each.__code__ for each in _alike(self._inner)}
         self._seen, self._doing, self.plain, self.reads_data, self.operations = {}, {}, [], False, []
         found = (getattr(kind, name, None) for kind in kinds for name in CONVERSIONS if is_on)
         self._conversions = {method.__code__ for method in found if hasattr(method, "__code__")}
@@ -186,7 +197,7 @@ class Notes:
 
     def _on_event(self, frame, event, thing):
         if event == "return":
-            if frame.f_code is self._code:
+            if frame.f_code in self._named:
                 self._seen.update(frame.f_locals)
         elif event == "call":
             self.reads_data |= "data" in frame.f_code.co_names and self._is_readers(frame)

@@ -53,11 +53,16 @@ def _show_boxes():
     shell = _shell()
     if hasattr(shell, "display_formatter"):
         shell.display_formatter.mimebundle_formatter.for_type(ipywidgets.Box, _box)
+        if hasattr(ipywidgets.Box, "_ipython_display_"):  # ipywidgets 7, as above
+            ipywidgets.Box._ipython_display_ = None
 
 
 def _box(box):
     """The MIME bundle of a box: ipywidgets' own, and what stands where no widget can, part by part."""
-    stock = box._repr_mimebundle_() if box._repr_mimebundle_ else {}  # closed: ipywidgets 8 puts None there
+    if hasattr(box, "_repr_mimebundle_"):
+        stock = box._repr_mimebundle_() if box._repr_mimebundle_ else {}  # closed: ipywidgets 8 puts None there
+    else:  # ipywidgets 7
+        stock = anywidget.AnyWidget._repr_mimebundle_(box)[0] if box.comm else {}
     if isinstance(box, Shown) or not any(isinstance(part, Shown) for part in _parts(box)):
         return stock
     texts, pictures = [], []

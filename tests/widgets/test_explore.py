@@ -413,3 +413,20 @@ def test_a_profiler_of_the_readers_own_is_left_alone():
     assert any(entry.code is with_names.__code__ for entry in profile.getstats())
     w.sliders["x"].value = 4.0
     assert w.graph["inside"][0] == 16.0
+
+
+def test_a_decorator_that_names_its_parameters_is_looked_through_beside_its_own_variables():
+    def timed(f):
+        def called(x, y):
+            result = f(x, y)
+            return result * 2.0
+
+        return called
+
+    @timed
+    def g(x, y):
+        inner = x * y
+        return inner + x
+
+    names = [node.name for node in explore(g, x=(0.0, 2.0), y=(0.0, 2.0)).graph.shape.nodes]
+    assert names[:2] == ["x", "y"] and {"inner", "result"} <= {*names}

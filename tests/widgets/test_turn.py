@@ -194,7 +194,7 @@ def test_what_was_moved_while_a_function_hung_does_not_start_it_again_by_itself(
 
     hung, widget = in_a_loop(cell)
     assert hung[0] == [3.0] and "f was interrupted" in hung[1]
-    assert calls[1] == 1.0 and widget.message == ""
+    assert calls[1] == 1.0 and "interrupted" not in widget.message
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
