@@ -37,6 +37,7 @@ _HOME = {  # public name: the module it lives in
     "replay": "widgets.replay",
     "compare": "widgets.compare",
     "curve": "widgets.curve",
+    "strip": "widgets.strip",
     "bug_hunt": "widgets.hunt",
     "train": "widgets.train",
     "zoo": "widgets.zoo",

@@ -1,7 +1,6 @@
 """The scalar engine: numbers that remember how they were made, and the chain rule written once.
 
-Notebooks 02 to 05 build this very code, a method a cell. After Andrej Karpathy's micrograd, with one
-change: an operation keeps its local derivatives as numbers where micrograd keeps a closure.
+Notebooks 02 to 05 build it. After Andrej Karpathy's micrograd, with local derivatives as numbers in place of closures.
 """
 
 from . import copies, ieee, ufuncs
@@ -92,10 +91,7 @@ class Value(copies.Copyable, ufuncs.Operand):
             raise StopIteration
 
     def backward(self):
-        """Add to each leaf's `grad` this node's derivative with respect to it.
-
-        ValueError for a local derivative too few or too many.
-        """
+        """Add this node's derivatives to its leaves' `grad`. ValueError for a local derivative too few or too many."""
         order = topological_order(self)
         for node in order:
             if node._children:
@@ -105,8 +101,10 @@ class Value(copies.Copyable, ufuncs.Operand):
             for node in reversed(order):
                 if node._children:
                     node._backward()
-        except StopIteration:
-            children, grads = len(node._children), len(node._local_grads)
+        except (StopIteration, TypeError) as error:
+            if isinstance(error, TypeError) and isinstance(node._local_grads, tuple):
+                raise
+            children, grads = len(node._children), node._local_grads  # (6.0) is no tuple but a number: it has no comma
             raise ValueError(f"{node!r}, {node._op}: children {children}, local derivatives {grads}") from None
 
     def __neg__(self):

@@ -9,6 +9,7 @@ from .notation import MINUS
 MOST_PRINTED = 2000  # characters
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 COLOURS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")  # a terminal's
+ADDRESS = re.compile("<.* at 0x[0-9A-Fa-f]+>")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -61,6 +62,8 @@ def described(thing):
         text = quoted(" ".join(repr(thing).split()))
     except Exception:  # a draft of a class
         return f"an object of {kind}"
+    if ADDRESS.search(text):
+        return f"an object of {kind}"
     text = text if len(text) <= 60 else text[:57] + "..."
     return text if text.lower().startswith(kind.lower()) else f"the {kind} {text}"
 
@@ -89,9 +92,11 @@ def sentence(error):
 
 
 def stopped(called, error):
-    """What to say where the function called so was ended by Interrupt or by exit()."""
+    """What to say where the function called so was ended by Interrupt, by exit() or by another BaseException."""
     if isinstance(error, KeyboardInterrupt):
         return f"{called} was interrupted before it returned."
+    if not isinstance(error, SystemExit):
+        return f"{called} raised {error_name(error)}."
     return f"{called} called exit(), which ended this call and nothing else: end it with `return` and the result."
 
 

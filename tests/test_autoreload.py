@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import IPython
 import pytest
 
 import autograd_lesson
@@ -37,6 +38,7 @@ if sys.argv[1] == "engine.py":
 """
 
 
+@pytest.mark.skipif(IPython.version_info < (8,), reason="its autoreload gives a class the slots of another one")
 @pytest.mark.parametrize("module", ["engine.py", "__init__.py", "widgets/explore.py"])
 def test_an_edited_module_is_taken_up_and_what_was_made_before_still_works(module, tmp_path):
     house = Path(autograd_lesson.__file__).parent

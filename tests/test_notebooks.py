@@ -7,13 +7,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from mistaken import MISTAKEN
 
 from autograd_lesson import Value, ieee
+from autograd_lesson.widgets.predict import Predict
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 PARTS = ["## Your turn", "## Now you can", "## Workshop"]
 MOST_SILENT = 0.1
+MISTAKES = 3  # of an exercise, that are told apart
 BY_A = re.compile(r"(?i)\b(gradients?|derivatives?|slopes?)( of [^ .,;:]+)? by ((an?|the|its|each|one|\w)\b|[`$*])")
 
 
@@ -84,7 +87,21 @@ def test_exercises_are_stored_blank(cells):
         assert "not attempted yet" in "".join(texts(cell)), cell.id
 
 
-def test_every_solution_is_accepted(cells, monkeypatch):
+def is_generic(sentence):
+    """Whether all that is told of an answer is what it is and what it should be."""
+    return "central differences of" in sentence or "central differences say" in sentence or "it should be" in sentence
+
+
+def told_of(solved, old, new, names):
+    """What is said of a solution with a mistake in it: a sentence of its own."""
+    assert old in solved, f"{old!r} is no part of {solved}"
+    told = run(solved.replace(old, new), {**names})
+    assert told.word == "not yet" and (told.lines or len(told.sentence.split()) <= 25), repr(told)
+    assert not is_generic(told.sentence), f"{new}: {told!r}"
+    return told.sentence
+
+
+def test_every_solution_is_accepted_and_each_typical_mistake_has_its_own_sentence(cells, monkeypatch):
     for method in ("_backward", "backward"):  # 05 writes them anew in the package's own class
         monkeypatch.setattr(Value, method, getattr(Value, method))
     if any("import torch" in cell.source for cell in cells):
@@ -92,10 +109,16 @@ def test_every_solution_is_accepted(cells, monkeypatch):
     names = {"__name__": "notebook"}
     for i, cell in enumerate(cells):
         if is_check(cell):
-            told = run(solution(cells, i), names)
+            solved = solution(cells, i)
+            said = [told_of(solved, old, new, names) for old, new in MISTAKEN[cell.id]]
+            assert len({*said}) == len(said) >= MISTAKES, (cell.id, said)
+            told = run(solved, names)
             assert told.word == "solved", f"{cell.id}: {told!r}"
         elif cell.cell_type == "code":
-            run(cell.source, names)
+            shown = run(cell.source, names)
+            if isinstance(shown, Predict):
+                slips = {slip for question in shown.items[0]["asked"] for slip, *_ in question["slips"]}
+                assert len(slips) >= MISTAKES, cell.id
 
 
 def test_notebooks_import_what_is_public(cells):

@@ -11,7 +11,7 @@ EXAMPLES = re.findall(r"(?ms)^```python\n(.*?)^```", README)
 
 
 def test_readme_has_examples():
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -183,8 +183,9 @@ def test_any_model_with_parameters_can_be_trained():
     assert training.losses[-1] < training.losses[0] and len(training.gradients) == 1
 
 
-def test_memory_stays_level_over_ten_thousand_steps_without_the_collector():
-    training = Training(MLP(2, [3, 1], engine=Tensor), moons(6), rate=0.01)
+@ENGINES
+def test_memory_stays_level_over_ten_thousand_steps_without_the_collector(engine):
+    training = Training(MLP(2, [2, 1], engine=engine), moons(2), rate=0.01)
     gc.collect()
     gc.disable()
     tracemalloc.start()

@@ -6,8 +6,20 @@ import sys
 
 import pytest
 
-from autograd_lesson import GraphView, Value, bug_hunt, check, check_gradients, compare, draw, explore, replay
-from autograd_lesson.words import printed
+from autograd_lesson import (
+    GraphView,
+    Value,
+    bug_hunt,
+    check,
+    check_gradients,
+    compare,
+    curve,
+    draw,
+    explore,
+    predict,
+    replay,
+)
+from autograd_lesson.words import described, printed
 
 
 def square():
@@ -23,8 +35,10 @@ MAKE = {
     "replay": lambda: replay(square()),
     "explore": lambda: explore(lambda x: x * -2.0, x=(-3.0, 3.0)),
     "compare": lambda: compare(lambda x: x * -2.0, x=(-3.0, 3.0)),
-    "check": lambda: check(lambda x: -2.0001 * x, derivative_of=lambda x: x * x * -2.0000),
+    "check": lambda: check(lambda x: -2.8, derivative_of=lambda x: x * x),
     "bug_hunt": bug_hunt,
+    "curve": lambda: curve(lambda x: x * -2.0, x=(-3.0, 3.0)),
+    "predict": lambda: predict(lambda x: x * -2.0, ask="x.grad", x=-2.8),
     "check_gradients": lambda: check_gradients(lambda x: x * -2.0, -1.0),
 }
 
@@ -51,3 +65,8 @@ def test_what_stdout_has_letters_for_stays_as_it_is(monkeypatch):
     assert printed("−1 × 教") == "-1 × \\u6559"
     monkeypatch.setattr(sys, "stdout", io.StringIO())  # has no encoding
     assert printed("−1 教") == "−1 教"
+
+
+@pytest.mark.parametrize("thing", [(x for x in ()), iter([]), stream("utf-8"), len, [object()], Value(2.0).exp])
+def test_no_sentence_has_an_address(thing):
+    assert "0x" not in described(thing)

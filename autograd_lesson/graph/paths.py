@@ -8,6 +8,8 @@ import itertools
 import math
 from typing import NamedTuple
 
+from .snapshot import graph_of
+
 MOST_PATHS = 24
 
 
@@ -37,11 +39,12 @@ def recursion_calls(shape):
 
 
 def paths(graph, name, most=MOST_PATHS):
-    """The Paths from the node called `name` (or with that index) to the output.
+    """The Paths from the node called `name` (or with that index) to the output, on a Graph or a node's.
 
     At most `most` are enumerated, those with the largest |product| first; count and sum are of all, found without
     enumeration. ValueError if there is no such node.
     """
+    graph = graph_of(graph)
     names = [node.name for node in graph.shape.nodes]
     if name not in names and name not in range(len(names)):
         raise ValueError(f"there is no node {name!r} on this graph: it has {', '.join(names[:12])}")

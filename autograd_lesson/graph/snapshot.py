@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..words import described
 from . import scalars
+from .shape import Graph
 
 
 def snapshot(output, names=None, depth=None):
@@ -23,6 +24,11 @@ def snapshot(output, names=None, depth=None):
         where = where or " One node is drawn at a time." * hasattr(names, "data")
         raise TypeError(f"names are given as a dict, say names=locals(), not as {described(names)}.{where}")
     return reader(output).read(output, names, depth)
+
+
+def graph_of(thing):
+    """A Graph as it is, or the one that ends in a node."""
+    return thing if isinstance(thing, Graph) else snapshot(thing)
 
 
 def reader(output):

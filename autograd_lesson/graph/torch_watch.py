@@ -13,7 +13,7 @@ from .torch_saved import called, saved
 from .torch_tape import NOT_KEPT, aside
 from .walks import Step, Watched
 
-PASS = "PyTorch's own"  # what the walk is called
+PASS = "PyTorch"  # what the walk is called
 ARROW = "\N{RIGHTWARDS ARROW}"
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..notation import numeral
 from .formula import arithmetic
 from .shape import Shape
+from .snapshot import graph_of
 
 WALKS = ("forward", "sort", "backward", "wrong order")
 GIVEN = "given order"
@@ -109,7 +110,8 @@ def is_scalar(shape):
 
 
 def frames(graph, walk="backward"):
-    """The Frames of a walk with a graph's numbers, as a sequence: the last one has the gradients."""
+    """The Frames of a walk with the numbers of a Graph, or of a node's, as a sequence: the last has the gradients."""
+    graph = graph_of(graph)
     return Played(graph, steps(graph.shape, walk))
 
 

@@ -9,12 +9,13 @@ import { whenNear } from "./near.js";
 import { inflated } from "./packed.js";
 import { predictHost } from "./predict_host.js";
 import { quietHost } from "./quiet.js";
+import { stripHost } from "./strip_host.js";
 import { trainingHost } from "./training.js";
 import { link, modelOf } from "./traits.js";
 import { mount } from "./view.js";
 
 // By the module that a widget names
-const HOSTS = { "curve_host.js": curveHost, "predict_host.js": predictHost, "quiet.js": quietHost, "training.js": trainingHost };
+const HOSTS = { "curve_host.js": curveHost, "predict_host.js": predictHost, "quiet.js": quietHost, "strip_host.js": stripHost, "training.js": trainingHost };
 const UNASKED = "Python wasn't asked at these values: the picture is of the last ones.";
 
 /** A slider, a list or a box to tick comes alive. @param {[number, string][]} ways its values, and how they are written */

@@ -35,7 +35,7 @@ export function drawing(view) {
   const element = make("div", "al-frame");
   element.innerHTML = spec.svg;
   const svg = element.querySelector("svg");
-  put(svg, { role: "group", "aria-label": `graph of ${view.output}, ${count} node${count === 1 ? "" : "s"}; arrow keys follow the edges` });
+  put(svg, { role: "group", "aria-label": `graph of ${view.output}, ${count} node${count > 1 ? "s" : ""}; arrow keys follow the edges` });
 
   const groups = groupsOf(svg, view);
   const cards = nodes.map(() => []);

@@ -21,8 +21,8 @@ export function frameOf({ spec, nodes }, numbers, words, at, isStep) {
 
   /** What stands at this place of the numbers; "" for what isn't computed yet. */
   function shown(i, written = numeral) {
-    if (now?.cards && i < 2 * count) return now.cards[i] ?? "";
     if (isReplay && i < 2 * count) {
+      if (now.cards) return now.cards[i] ?? "";
       if (spec.walk === "sort" || (spec.walk === "forward" && i >= at)) return "";
       if (i >= count) return written(grads[i - count]);
     }

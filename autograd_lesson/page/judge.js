@@ -6,6 +6,8 @@ import { answerOf } from "./answer.js";
 export const TOLERANCE = 0.005;
 // Below it a number is zero
 const NOTHING = 1e-9;
+// Slips that are named, all of those that lead to a number, or none: else the reader's own might be left out
+const MOST_NAMED = 3;
 // Misses until there is a hint, and the reader may be shown the answer
 const MISSES = 2;
 
@@ -24,17 +26,16 @@ function standsFor({ value, unit, digits }, wrong) {
  * @param {number} right
  * @param {{slip: string, number: number, edges: number[], isRare: boolean}[]} known what comes out by each slip
  * @returns {{word: "right" | "wrong" | "unread", slips: string[], edges: number[]}} slips: those by which this very number
- *   comes out, the most common first, rare ones only where there is no other; edges: where it is made, if there is only one
+ *   comes out, the most common first; none where they are more than three; edges: where it is made, if there is only one
  */
 export function judge(text, right, known) {
   const answer = answerOf(text);
   if (!answer) return { word: "unread", slips: [], edges: [] };
   if (isClose(answer.value, right, TOLERANCE)) return { word: "right", slips: [], edges: [] };
   const led = known.filter(({ number }) => standsFor(answer, number));
-  const common = led.filter(({ isRare }) => !isRare);
-  const found = common.length ? common : led;
+  const found = [...led.filter(({ isRare }) => !isRare), ...led.filter(({ isRare }) => isRare)];
   const slips = [...new Set(found.map(({ slip }) => slip))];
-  return { word: "wrong", slips, edges: slips.length === 1 ? found[0].edges : [] };
+  return { word: "wrong", slips: slips.length > MOST_NAMED ? [] : slips, edges: slips.length === 1 ? found[0].edges : [] };
 }
 
 /**

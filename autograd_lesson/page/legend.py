@@ -56,7 +56,7 @@ def _numbers(shape):
     output = shape.nodes[-1].name
     locals_ = {edge.local for edge in shape.edges}
     if any(node.holds == "saved" for node in shape.nodes):
-        return _SAVED
+        return [*_SAVED]
     forms = [
         (True, "data", "al-data", "the value of a node"),
         (

@@ -16,11 +16,11 @@ function arrows({ nodes, edges }, some) {
   return `It shows on the arrow${named.length > 1 ? "s" : ""} ${named.join(", and ")}.`;
 }
 
-/** The sentences about a wrong number: the slip that leads to it, two that may, or none that is known. */
+/** The sentences about a wrong number: the slip that leads to it, those that may, or none that is known. */
 function reasons(question, { slips, edges }, told, spec) {
   if (!slips.length) return [told[question.kind][0]];
   if (slips.length === 1) return [told[slips[0]][0], arrows(spec, edges)];
-  return ["Perhaps: ", "Or: "].map((word, k) => word + told[slips[k]][0]);
+  return slips.map((slip, k) => (k ? "Or: " : "Perhaps: ") + told[slip][0]);
 }
 
 /** What is said of where a reader stands with a question, as elements. isDone: whether the walk can be played now. */

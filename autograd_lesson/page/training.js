@@ -40,7 +40,8 @@ function renderTraining({ model, el }) {
   }
   function ask(what, count) {
     if (!isAlone()) {
-      model.send({ do: what, count });
+      // with the sliders as they stand, for their own messages may be held back behind earlier ones
+      model.send({ do: what, count, at: Object.fromEntries(Object.entries(sliders).map(([name, slider]) => [name, slider.get("value")])) });
       return;
     }
     heard = count;

@@ -7,11 +7,11 @@ export const local = (spec, numbers, e) => (spec.edges[e][2] === "cut" ? 0 : num
 
 /**
  * What walks.frames says of the instant after `k` steps: gradients, call stack and order so far, the last step's text;
- * cards: of a walk that was watched, what stands at each place of the numbers, else null.
+ * cards: of a walk that was watched, what stands at each place of the numbers.
  */
 export function play(spec, numbers, k) {
   const count = spec.nodes.length;
-  const now = { grads: new Float64Array(count), stack: [], order: [], tokens: [], text: "", cards: spec.steps.some((step) => step[4]) ? {} : null };
+  const now = { grads: new Float64Array(count), stack: [], order: [], tokens: [], text: "", cards: spec.steps[0]?.[4] && {} };
   let before = 0;
   let product = NaN;
   for (const [kind, node, edge, , changes] of spec.steps.slice(0, k)) {

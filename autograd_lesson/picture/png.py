@@ -67,7 +67,10 @@ def _artists(group, at, clip):
                 x, y, width, height = clips[look["clip-path"]]
                 frame = Rectangle((x, y), width, height, transform=inner)
             yield from _artists(part, inner, frame)
-        else:
+        elif kind == "svg":  # the plot of a curve, which is cut to its frame
+            x, y, width, height = (float(look[of]) for of in ("x", "y", "width", "height"))
+            yield from _artists(part, at, Rectangle((x, y), width, height, transform=at))
+        elif look.get("points") != "" and look.get("d") != "":  # of a walk without steps
             yield _text(look, part.text, at) if kind == "text" else _patch(kind, look, at), clip
 
 
@@ -83,7 +86,7 @@ def _text(look, text, at):
         fontsize=float(look["font-size"]),
         fontfamily=FONT,
         fontweight=int(look.get("font-weight", 400)),
-        horizontalalignment={"start": "left", "middle": "center", "end": "right"}[look["text-anchor"]],
+        horizontalalignment={"start": "left", "middle": "center", "end": "right"}[look.get("text-anchor", "start")],
         verticalalignment="baseline",
         parse_math=False,
         usetex=False,
@@ -111,6 +114,10 @@ def _patch(kind, look, at):
         return patches.Circle((float(look["cx"]), float(look["cy"])), float(look["r"]), **style)
     if kind == "polygon":
         return patches.Polygon([tuple(map(float, point.split(","))) for point in look["points"].split()], **style)
+    if kind in ("line", "polyline"):
+        ends = look["points"] if kind == "polyline" else f"{look['x1']},{look['y1']} {look['x2']},{look['y2']}"
+        points = [tuple(map(float, point.split(","))) for point in ends.split()]
+        return patches.PathPatch(Path(points), capstyle=look.get("stroke-linecap", "butt"), **style)
     if kind == "path":
         return patches.PathPatch(Path(*_path(look["d"])), **style)
     x, y, width, height = (float(look.get(of, 0)) for of in ("x", "y", "width", "height"))
@@ -120,7 +127,7 @@ def _patch(kind, look, at):
 
 
 def _path(d):
-    """Vertices and codes of a path made of M, L, C, H, V and z."""
+    """Vertices and codes of a path made of M, L, C, H, V, h and z."""
     from matplotlib.path import Path
 
     codes, points = [], []
@@ -129,10 +136,10 @@ def _path(d):
         if letter == "z":
             codes.append(Path.CLOSEPOLY)
             points.append(points[0])
-        elif letter in "HV":
+        elif letter in "HVh":
             codes.append(Path.LINETO)
             x, y = points[-1]
-            points.append((numbers[0], y) if letter == "H" else (x, numbers[0]))
+            points.append({"H": (numbers[0], y), "V": (x, numbers[0]), "h": (x + numbers[0], y)}[letter])
         else:
             codes += {"M": [Path.MOVETO], "L": [Path.LINETO]}.get(letter, [Path.CURVE4] * 3)
             points += zip(numbers[::2], numbers[1::2])

@@ -39,12 +39,7 @@ class Picture:
 
         ValueError, and nothing is written, for another name, or where there can be no PNG.
         """
-        kind = Path(path).suffix.lower()
-        if kind not in (".svg", ".png"):
-            raise ValueError(
-                f"the picture is saved as SVG or PNG, which {str(path)!r} isn't: write a name that ends in .svg or .png"
-            )
-        Path(path).write_bytes(self.svg.encode() if kind == ".svg" else png(self.svg))
+        save(self.svg, path)
 
     def __repr__(self):
         return table(self.graph)
@@ -58,6 +53,16 @@ class Picture:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self.html()}
+
+
+def save(svg, path):
+    """Write an SVG text to a file, as Picture.save does."""
+    kind = Path(path).suffix.lower()
+    if kind not in (".svg", ".png"):
+        raise ValueError(
+            f"the picture is saved as SVG or PNG, which {str(path)!r} isn't: write a name that ends in .svg or .png"
+        )
+    Path(path).write_bytes(svg.encode() if kind == ".svg" else png(svg))
 
 
 def image(svg, words):

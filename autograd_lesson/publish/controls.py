@@ -1,14 +1,15 @@
 """A notebook's widgets as elements of a page, and the data by which page/alone.js brings them to life."""
 
 import base64
-import math
 import re
 import struct
 from html import escape
+from types import SimpleNamespace
 
 from ..notation import MINUS, numeral
 from ..words import counted
 from .prose import cleaned
+from .sampling import places
 
 BOXES = {"VBoxModel": "al-column", "BoxModel": "al-column", "HBoxModel": "al-row", "GridBoxModel": "al-column"}
 BOXES |= {"AccordionModel": "al-column", "TabModel": "al-column"}
@@ -193,11 +194,10 @@ def filled(svg, spec, packed, words):
 
 
 def _every(state):
-    """All places of a slider."""
+    """All places of a slider or a list."""
     if "_options_labels" in state:
         return [*range(len(state["_options_labels"]))]
-    count = math.floor((state["max"] - state["min"]) / state["step"] * (1 + 1e-12)) + 1
-    return sorted({*(float(f"{state['min'] + k * state['step']:.15g}") for k in range(count)), state["value"]})
+    return places(SimpleNamespace(**state))
 
 
 def _id(reference):

@@ -6,6 +6,8 @@ import traitlets
 
 from ..page.bundle import text_of
 
+OWN = anywidget.AnyWidget._model_module_version.default_value  # "~0.11.*" of 0.11.0: no other release
+TAKEN = "^0.*" if OWN.startswith("~0.") else OWN  # any release: those that we allow are alike in what we use
 ASKED = {"want": "page"}  # what a host says that doesn't hand out other widgets; page/once.js
 
 _held = {}  # a file of the page: its Carrier
@@ -31,6 +33,10 @@ class Carried(anywidget.AnyWidget):
 
     module: the file of the page that makes it; styles: the style sheets that dress it.
     """
+
+    # What is stored names who may make it alive
+    _model_module_version = traitlets.Unicode(TAKEN).tag(sync=True)
+    _view_module_version = traitlets.Unicode(TAKEN).tag(sync=True)
 
     module = ""
     styles = ("view.css",)

@@ -60,7 +60,7 @@ class Comparison(Shown, ipywidgets.VBox):
         try:
             with contextlib.redirect_stdout(printed), interruptible():
                 self.rows, remarks = _rows(self._f, self._engine, given)
-        except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last table stay
+        except BaseException as error:  # the sliders and the last table stay
             last = " The table is of the last inputs that worked." if self.rows else ""
             ended = not isinstance(error, Exception)
             said = stopped(function_name(self._f), error) if ended else sentence(error)

@@ -9,7 +9,7 @@ from ..graph.calling import Raised, by_name
 from ..graph.run import run
 from ..notation import numeral
 from ..picture.plot import Plot, draw_plot, reading
-from ..picture.still import image
+from ..picture.still import image, save
 from ..words import aligned, function_name
 from .carrier import Carried
 from .shown import Shown
@@ -45,14 +45,14 @@ class Curve(Shown, Carried):
     def __init__(self, f, inputs, uphill, downhill):
         if uphill is not None and downhill is not None:
             raise TypeError("a walk goes uphill or downhill: give one of the two")
-        name, xs, start, others = _grid(f, inputs)
-        self._f, self._name, self._others = by_name(f), name, others
+        self._f = by_name(f)
+        self._name, xs, start, self._others = _grid(f, inputs)
         ran = self._run(xs[start])
         output = ran.graph.shape.nodes[-1].name
         points = [self._at(x) for x in xs]
         rates = _range("uphill" if downhill is None else "downhill", uphill or downhill)
         walks = {rate: self._walk(xs[start], rate if downhill is None else -rate) for rate in rates}
-        self._plot = Plot(name, output, xs, [y for y, _ in points], [slope for _, slope in points], walks)
+        self._plot = Plot(self._name, output, xs, [y for y, _ in points], [slope for _, slope in points], walks)
         super().__init__(spec=self._spec(), at=start)
 
     def _run(self, x):
@@ -108,12 +108,15 @@ class Curve(Shown, Carried):
 
     def still(self):
         """What stands where there are no widgets: text, and the picture."""
-        words = reading(self._plot, self.at)
-        svg = draw_plot(self._plot, self.at, self._rate(), self.step)
-        return {
-            "text/plain": repr(self),
-            "text/html": image(svg, f"{self._plot.output} over {self._plot.name}. {words}"),
-        }
+        words = f"{self._plot.output} over {self._plot.name}. {reading(self._plot, self.at)}"
+        return {"text/plain": repr(self), "text/html": image(self._svg(), words)}
+
+    def save(self, path):
+        """Write to a file what it shows now: `c.save("curve.svg")`, as Picture."""
+        save(self._svg(), path)
+
+    def _svg(self):
+        return draw_plot(self._plot, self.at, self._rate(), self.step)
 
 
 def _grid(f, inputs):

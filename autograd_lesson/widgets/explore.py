@@ -123,7 +123,7 @@ def ask(f, engine, at, before, show, is_drawn):
             now = run(f, engine, at, before)
         show(now)
         ran, said = now, _remark(now)
-    except (Exception, KeyboardInterrupt, SystemExit) as error:  # the sliders and the last picture stay
+    except BaseException as error:  # the sliders and the last picture stay
         is_interrupted = isinstance(error, KeyboardInterrupt)
         said = sentence(error) if isinstance(error, Exception) else stopped(function_name(f), error)
         said += " The picture is of the last inputs that worked." if is_drawn else ""

@@ -111,17 +111,20 @@ class Learning(Shown, ipywidgets.VBox):
         """A button was pressed. This may come on another thread, in the middle of a step."""
         if content.get("do") in ("start", "pause", "step", "back", "reset"):
             self.running = self.running and content["do"] != "pause"
-            self.ask(content["do"], content.get("count", 0))
+            self.ask(content["do"], content.get("count", 0), content.get("at"))
 
     def finish(self):
         """Make what is half made of a step whole, as a cell may come between its slices."""
         for _ in self._pieces:
             pass
 
-    def ask(self, do, count=0):
-        """Have this done in the main thread, and not in the middle of a step."""
-        self._asked.append((do, count))
+    def ask(self, do, count=0, at=None):
+        """Have this done in the main thread, and not in the middle of a step. at: see `obey`."""
+        self._asked.append((do, count, at or {}))
         self._turn()
+
+    def obey(self, at):
+        """Take the sliders to stand as the page had them when a button was pressed: name -> value."""
 
     def _act(self):
         """Do what was asked for; while it trains, that is done between two steps."""
@@ -129,8 +132,9 @@ class Learning(Shown, ipywidgets.VBox):
             self._do_next()
 
     def _do_next(self):
-        do, count = self._asked.pop(0)
+        do, count, at = self._asked.pop(0)
         self._count = max(self._count, count)
+        self.obey(at)
         try:
             with interruptible():
                 getattr(self, do)()

@@ -86,9 +86,15 @@ class Predict(Shown, Carried):
 
     def still(self):
         """What stands where there are no widgets: the first graph, masked, as text and picture, and the questions."""
+        return {"text/plain": repr(self), "text/html": self._picture().html()}
+
+    def save(self, path):
+        """Write the first graph, masked, with the questions to a file: `p.save("sheet.svg")`, as Picture."""
+        self._picture().save(path)
+
+    def _picture(self):
         hidden = veiled(self._first.graph, self._first.asked)
-        text = " ".join(question.text for question in self._first.asked)
-        return {"text/plain": repr(self), "text/html": Picture(Instant(hidden, text=text)).html()}
+        return Picture(Instant(hidden, text=" ".join(question.text for question in self._first.asked)))
 
 
 class Endless(Predict):

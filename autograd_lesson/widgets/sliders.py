@@ -60,9 +60,14 @@ def _slider(name, spec, default):
         raise ValueError(f"{name}={spec!r}: the first number is the low end and must be below the second")
     if len(parts) > 2 and not parts[2] > 0:
         raise ValueError(f"{name}={spec!r}: the third number is the step and must be above 0")
+    if _is_number(default) and not math.isfinite(default):
+        raise ValueError(f"the default of {name} is {default!r}, and no slider can start there: give it a number")
+    if len(parts) > 1 and _is_number(default) and default % 1:  # of whole numbers the slider would cut it to one
+        spec = tuple(map(float, parts))
     slider = ipywidgets.interactive.widget_from_abbrev(spec, default)
     if isinstance(slider, ipywidgets.FloatSlider):
-        if len(parts) < 3 and slider.max - slider.min < 10 * slider.step:  # too few places to drag to, or none
+        is_lost = slider.max + slider.step == slider.max  # where numbers are too large for so small a step
+        if len(parts) < 3 and (is_lost or slider.max - slider.min < 10 * slider.step):  # too few places to drag to
             slider.step = (slider.max - slider.min) / 100
         slider.step = _step_to(slider.value, slider.min, slider.step)
         digits = max(math.ceil(-math.log10(slider.step)), min(_decimals(slider.value), 6))

@@ -3,6 +3,7 @@
 import ipywidgets
 
 from ..training import Training
+from ..words import described
 from .learning import Learning
 from .sliders import SLIDER_WIDTH
 
@@ -15,7 +16,18 @@ def train(model, data, *, steps=20, rate=1.0, loss=None):
     a point, cross entropy for several, if None.
     Returns a Train. Its slider for the width, if the model is an MLP, begins again with another network.
     """
+    if isinstance(model, type) or not hasattr(model, "parameters"):
+        raise TypeError(
+            f"the first thing given is a model with parameters(), as MLP(2, [8, 1]); not {described(model)}"
+        )
+    if not isinstance(data, (tuple, list)) or len(data) != 2 or not 0 < _count(data[0]) == _count(data[1]):
+        what = "(points, labels), a label for each point, as moons() has them"
+        raise TypeError(f"the second is {what}; not {described(data)}")
     return Train(Training(model, data, loss, rate), steps)
+
+
+def _count(things):
+    return len(things) if hasattr(things, "__len__") else 0
 
 
 class Train(Learning):
@@ -30,13 +42,24 @@ class Train(Learning):
         super().__init__(training, self.sliders)
         self.sliders["rate"].observe(lambda change: setattr(training, "rate", change["new"]), "value")
         if "width" in self.sliders:
+            self._width = self.sliders["width"].value
             self.sliders["width"].observe(lambda change: self.ask("widen"), "value")
         self.step(steps)
 
-    def widen(self):
-        """Begin again, with a network as wide as its slider says."""
+    def obey(self, at):
+        unheard = {name: value for name, value in at.items() if value != self.sliders[name].value}
+        self.training.rate = unheard.get("rate", self.training.rate)
+        if "width" in unheard:
+            self.widen(unheard["width"])
+
+    def widen(self, width=None):
+        """Begin again, with a network of this width, or as wide as its slider says; not where that was done already."""
+        width = width or self.sliders["width"].value
+        if width == self._width:
+            return
+        self._width = width
         self.finish()
-        self.training.begin(self.training.model.widened(self.sliders["width"].value))
+        self.training.begin(self.training.model.widened(width))
         self.lay_out()
         self.show()
 

@@ -35,10 +35,12 @@ class Turn:
             self._loop = None
 
     def __call__(self, _change=None):
+        is_leftover = time.monotonic() - self._stopped < JUST_NOW and (not is_main() or is_message())
         if self._loop is None or is_main():
-            is_leftover = time.monotonic() - self._stopped < JUST_NOW and is_message()
             with whole():
                 self._skip() if is_leftover else self._act()
+        elif is_leftover:
+            self._loop.call_soon_threadsafe(self._skip)
         elif not self._is_waiting:
             self._is_waiting = True
             self._loop.call_soon_threadsafe(self._take)

@@ -16,12 +16,13 @@ ORDER = "In the rule for quotients the two products above are in the wrong order
 CONSTANT = "A number that nothing changes has the derivative zero, but here it is still counted."
 
 
-def slip_of(f, told):
+def slip_of(f, told, only=None):
     """The Mistake, or a sentence, that explains a derivative of f; None if nothing does.
 
-    told: pairs of the inputs, as Values, and the derivatives that were told for them.
+    told: pairs of the inputs, as Values, and the derivatives that were told for them; only: which one of these counts.
     """
-    cases = [(_Steps(f(*leaves), leaves), numbers) for leaves, numbers in told]
+    some = slice(only, None if only is None else only + 1)
+    cases = [(_Steps(f(*leaves), leaves[some]), numbers[some]) for leaves, numbers in told]
     for slip, words in _SLIPS:
         for place in (None, *range(len(cases[0][0].order))):
             if all(same(steps.slopes(slip, place), numbers) for steps, numbers in cases):
@@ -30,6 +31,19 @@ def slip_of(f, told):
         if all(same(wrong(steps.slopes(), steps.order[-1].data), numbers) for steps, numbers in cases):
             return MISTAKES[number]
     return None
+
+
+def terms_of(output, leaves):
+    """For each term of the sum that the output is, or is a multiple of, its share of the derivatives of all inputs."""
+    steps, found, waiting = _Steps(output, leaves), [], [(output, 1.0)]
+    rates = [steps.rates(leaf) for leaf in leaves]
+    for node, weight in waiting:
+        constants = [child._op == "constant" for child in node._children]
+        if node._op == "+" or (node._op in ("*", "/") and any(constants)):
+            waiting += [(child, weight * slope) for child, slope in zip(node._children, node._local_grads)]
+        else:
+            found.append(tuple(weight * each[id(node)] for each in rates))
+    return found
 
 
 class _Steps:
@@ -43,6 +57,10 @@ class _Steps:
         return tuple(self._slope(leaf, slip, place) for leaf in self.leaves)
 
     def _slope(self, leaf, slip, place):
+        return self.rates(leaf, slip, place)[id(self.order[-1])]
+
+    def rates(self, leaf, slip=None, place=None):
+        """id of a node -> how fast it grows as the leaf grows."""
         rates = {}
         for i, node in enumerate(self.order):
             known = [rates[id(child)] for child in node._children]
@@ -50,7 +68,7 @@ class _Steps:
             if rate is None:
                 rate = sum(slope * x for slope, x in zip(node._local_grads, known)) if known else float(node is leaf)
             rates[id(node)] = rate
-        return rates[id(self.order[-1])]
+        return rates
 
 
 def _of(*ops):

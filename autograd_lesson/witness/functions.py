@@ -7,8 +7,8 @@ import types
 from ..engine import Value
 from ..ieee import nan
 from ..words import counted, described, function_name, listed
-from .by_hand import slip_of
 from .differences import slopes
+from .explained import explained
 from .guard import Failed, guarded
 from .judged import blank, failed, is_left, named, not_yet, solved
 from .opened import FUNCTIONS, SIGNS
@@ -46,7 +46,10 @@ def _compared(name, whose, names, right, told):
     if wrong is None:
         return solved(f"{name} agrees with central differences of {whose} at {_all(right)} tried.")
     where = f"It shows at {listed(wrong.at)}."
-    found = _slip(right, told)
+    f = next(iter(right)).f
+    found = explained(
+        name, f, [([Value(x) for x in p.at.values()], right[p][1:], told[p].judged[1:]) for p in right], names
+    )
     if found:
         return not_yet(found, where) if isinstance(found, str) else named(found, where)
     pairs = [*zip(told[wrong].judged, right[wrong])]
@@ -58,14 +61,6 @@ def _compared(name, whose, names, right, told):
 
 def _all(right):
     return f"all {len(right)} points that were" if len(right) > 1 else "the one point that could be"
-
-
-def _slip(right, told):
-    """What explains the derivatives that were told, if the function can be had in nodes."""
-    try:
-        return slip_of(next(iter(right)).f, [([Value(x) for x in p.at.values()], told[p].judged[1:]) for p in right])
-    except Exception:  # it can't, or it isn't the same graph at all points
-        return None
 
 
 def _inputs(df, f):

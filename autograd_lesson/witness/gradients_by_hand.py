@@ -3,9 +3,11 @@
 import itertools
 import math
 
+from ..engine import Value
 from ..graph.paths import paths
 from ..graph.walks import frames
 from .slopes_by_hand import Wrong, wrong_slopes
+from .values_by_hand import OPERATIONS
 
 MOST = 40  # edges; in a larger graph a slip is made everywhere or at the node that is asked for, not at each edge
 FEW = 8  # paths that somebody may follow alone
@@ -20,6 +22,7 @@ def wrong_gradients(reading, node):
     yield from _paths(reading, node, ways, own)
     yield from _order(reading, node, ways, own)
     yield from _others(reading, node, ways)
+    yield from _cuts(reading, node)
 
 
 def _ways(reading, node):
@@ -155,3 +158,17 @@ def _others(reading, node, ways):
     for i, each in enumerate(graph.shape.nodes):
         if i != node and each.kind == "leaf":
             yield Wrong(graph.grad[i], "16", ())
+
+
+def _cuts(reading, node):
+    """Where the graph is cut, nothing goes back; somebody goes on all the same."""
+    slopes = {e: _uncut(reading, e) for e, edge in enumerate(reading.shape.edges) if edge.local == "cut"}
+    if slopes:
+        yield Wrong(_replaced(reading, node, slopes), "cut", tuple(slopes))
+
+
+def _uncut(reading, e):
+    """The local derivative that an edge would have if the graph weren't cut there; of a copy it is one."""
+    parent = reading.shape.edges[e].parent
+    operation = OPERATIONS.get(reading.ops[parent])
+    return operation(*map(Value, reading.operands(parent)))._local_grads[reading.place(e)] if operation else 1.0

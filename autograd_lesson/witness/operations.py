@@ -7,6 +7,7 @@ from ..words import function_name, listed
 from . import slips
 from .diagnosis import diagnose
 from .differences import slopes
+from .explained import factor, of_factor
 from .functions import inputs_of, plain, points
 from .guard import Failed, guarded
 from .judged import failed, named, not_yet, solved
@@ -60,6 +61,9 @@ def _judged(name, method, op, g, engine, ats, is_number):
     leaf, mine, other = next(each for each in pairs if not same(each[1:2], each[2:]))
     mine, other = apart(mine, other)
     said = f"{where}: {leaf}.grad is {mine}, but central differences say {other}."
+    pairs = [(right[p].judged[1], told[p].judged[1]) for p in programs[0]]
+    if leaf == next(iter(wrong.at)) and (by := factor(pairs)) and of_factor(by):
+        return not_yet(f"{leaf}.grad is {of_factor(by)}.", said, drawn(wrong, engine))
     return not_yet(said, graph=drawn(wrong, engine))
 
 

@@ -148,7 +148,8 @@ def _torch_grads(torch, output, asked):
     if not output.requires_grad:  # constant for PyTorch
         return {}
     try:
-        grads = torch.autograd.grad(output, asked, torch.ones_like(output), allow_unused=True)
+        # no gradient is given, for PyTorch would import sympy, 35 MB, to look at its shape
+        grads = torch.autograd.grad(output, asked, allow_unused=True)
     except RuntimeError as error:
         raise Silent(f"PyTorch has no say, since its backward() raised: {quoted(str(error))}") from error
     return {id(tensor): grad.item() for tensor, grad in zip(asked, grads) if grad is not None}

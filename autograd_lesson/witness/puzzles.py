@@ -1,5 +1,6 @@
 """Graphs to predict, drawn at random, on which each slip leads to a number of its own."""
 
+import dataclasses
 import itertools
 import random
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from ..graph.asking import Question, questions
 from ..graph.paths import paths
 from ..graph.shape import Graph
 from ..graph.snapshot import snapshot
-from ..graph.walks import is_scalar
+from ..graph.walks import frames, is_scalar
 from .values_by_hand import OPERATIONS
 from .wrong_numbers import Wrong, is_close, wrong_numbers
 
@@ -21,6 +22,7 @@ LEVELS = {  # the operations, how many of them at least, and the slips that must
 }
 TWO = ("+", "*", "-", "/")
 LEAVES, RESULTS = "abc", "defghkmpq"
+TRIES = 6  # of a whole draw, until no number can be mistaken for another
 SHAPES, DRAWS = 400, 200  # that are tried at most
 PATIENCE = 120  # of them for rare slips to be told apart, too
 ENOUGH = 6  # different slips
@@ -48,13 +50,38 @@ class Plan(NamedTuple):
 
 def puzzle(graph, asked):
     """The Puzzle of these Questions. Where local derivatives aren't numbers, no slips are known."""
-    is_known = is_scalar(graph.shape)
-    return Puzzle(graph, asked, [wrong_numbers(graph, question, asked) if is_known else [] for question in asked])
+    read = _readable(graph)
+    is_known = is_scalar(read.shape)
+    return Puzzle(graph, asked, [wrong_numbers(read, question, asked) if is_known else [] for question in asked])
+
+
+def _readable(graph):
+    """The Graph with a cut on each edge from a node to which no gradient goes; PyTorch tells no slope of those."""
+    edges = [
+        edge._replace(local="cut") if edge.local == "unknown" and graph.grad[edge.child] == "None" else edge
+        for edge in graph.shape.edges
+    ]
+    read = dataclasses.replace(graph, shape=graph.shape._replace(edges=tuple(edges)))
+    return dataclasses.replace(read, grad=frames(read)[-1].grads) if is_scalar(read.shape) else graph
 
 
 def puzzles(level, seed, count=1):
     """Puzzles of a level, 1 to 4, on graphs of one shape, with numbers by which the slips are told apart."""
-    dice = random.Random(f"{level} {seed}")
+    dice, found = random.Random(f"{level} {seed}"), []
+    while len(found) < TRIES:
+        found.append(_of_one_plan(level, dice, count))
+        if not _mistakable(found[-1]):
+            break
+    return min(found, key=_mistakable)
+
+
+def _mistakable(several):
+    """How many wrong numbers of these Puzzles a reader could mistake for each other, rare slips aside."""
+    return sum(clashes([wrong for wrong in each.wrong[0] if not wrong.is_rare]) for each in several)
+
+
+def _of_one_plan(level, dice, count):
+    """Puzzles on graphs of one shape, the one that suits best of those that are drawn."""
     tried = (_plan(level, dice) for _ in range(SHAPES))
     plan, _ = _best(level, ((plan, _drawn(level, plan, [_any_number(dice) for _ in LEAVES])) for plan in tried))
     found = {}

@@ -88,7 +88,7 @@ def wrong_slopes(reading, e):
 def _is_inner(reading, i):
     """Whether node i is what a function is applied to."""
     after = [reading.shape.edges[e].parent for e in reading.out_of[i]]
-    return any(reading.ops[j] in SLOPES or _is_raised(reading, j) for j in after)
+    return any(reading.ops[j] in (*SLOPES, "relu") or _is_raised(reading, j) for j in after)
 
 
 def _is_raised(reading, i):

@@ -10,7 +10,7 @@ from ..tensor import Tensor
 from .engines import judge_engine
 from .guard import Failed, guarded
 from .judged import SOLVED, blank, failed, named, not_yet, solved
-from .mistakes import OF_ARRAYS
+from .mistakes import MISTAKES, OF_ARRAYS
 from .opened import FUNCTIONS
 from .source import blank_methods
 
@@ -43,6 +43,12 @@ def _products(x, y, g):
     """Gradients of x @ y with a transpose forgotten, or on the other factor."""
     for_x = [g @ y.T, g @ y, y @ g, y.T @ g]
     for_y = [x.T @ g, x @ g, g @ x, g @ x.T]
+    return [(a, b) for a in for_x for b in for_y][1:]
+
+
+def _factors_alone(x, y, g):
+    """Gradients of x @ y with the upstream gradient forgotten."""
+    for_x, for_y = [g @ y.T, y.T], [x.T @ g, x.T]
     return [(a, b) for a in for_x for b in for_y][1:]
 
 
@@ -87,7 +93,7 @@ CASES = (
     Case("x + b", lambda x, b: x + b, {"x": X, "b": B}, _ADD, 31),
     Case("x * b", lambda x, b: x * b, {"x": X, "b": B}, _MUL, 31),
     Case("b * x", lambda b, x: b * x, {"b": B, "x": X}, _MUL, 31),
-    Case("s @ v", lambda s, v: s @ v, {"s": S, "v": V}, _MATMUL, slips={33: _products}),
+    Case("s @ v", lambda s, v: s @ v, {"s": S, "v": V}, _MATMUL, slips={33: _products, 2: _factors_alone}),
     Case("x @ v", lambda x, v: x @ v, {"x": X, "v": V}, _MATMUL, 33),
     Case("x @ w", lambda x, w: x @ w, {"x": X, "w": Y.T}, _MATMUL, 33),
     Case("x @ b", lambda x, b: x @ b, {"x": X, "b": B}, _MATMUL, 34),
@@ -98,7 +104,13 @@ CASES = (
         "s.sum(axis=0)", lambda s: s.sum(axis=0), {"s": S}, ("sum",), slips={32: lambda s, g: [(g[:, None] + 0 * s,)]}
     ),
     Case("s.sum(axis=1)", lambda s: s.sum(axis=1), {"s": S}, ("sum",), slips={32: lambda s, g: [(g + 0 * s,)]}),
-    Case("x.mean()", lambda x: x.mean(), {"x": X}, ("mean",), slips={35: lambda x, g: [(g + 0 * x,)]}),
+    Case(
+        "x.mean()",
+        lambda x: x.mean(),
+        {"x": X},
+        ("mean",),
+        slips={35: lambda x, g: [(g + 0 * x,)], 2: lambda x, g: [(0 * x + 1 / x.size,)]},
+    ),
     Case(
         "s.mean(axis=0)",
         lambda s: s.mean(axis=0),
@@ -232,7 +244,14 @@ def _told(case, leaves, grads, right, g):
     name, mine, other = [*case.at][wrong[0]], grads[wrong[0]], right[wrong[0]]
     shows = f"{where}: {name}.grad is {_short(mine)}, but it should be {_short(other)}."
     number = _number(case, grads, g) or _by_shape(case, mine, other)
-    return named(OF_ARRAYS[number], shows) if number else not_yet(shows.removeprefix("It shows in "))
+    if not number and len(grads) == 2 and all(map(_same, grads, right[::-1])):
+        number = 16
+    if number:
+        return named((MISTAKES | OF_ARRAYS)[number], shows)
+    if mine.shape != other.shape:
+        sizes = f"{name}.grad has the shape {mine.shape}, but {name} has {other.shape}"
+        return not_yet(f"{sizes}: there must be a gradient for each number.", shows)
+    return not_yet(shows.removeprefix("It shows in "))
 
 
 def _number(case, grads, g):

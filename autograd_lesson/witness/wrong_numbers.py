@@ -12,7 +12,7 @@ from .values_by_hand import wrong_values
 TOLERANCE = 0.005  # relative: what judge.js takes for the right number
 COMMON = (  # the more common a slip is, the earlier it stands, for a number to which several lead
     *("1", "2", "3", "6", "7", "10", "11", "8", "9", "12", "4", "5", "16", "17", "15", "13", "14", "18"),
-    *("operation", "turned", "power", "shut", "sign", "held", "gradient", "base", "whole"),
+    *("operation", "turned", "power", "shut", "sign", "held", "gradient", "base", "whole", "cut"),
 )
 SAME = {  # what is one and the same wherever both lead to one number
     "17": "6",  # a factor's own value, where it stands for a gradient

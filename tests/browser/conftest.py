@@ -4,7 +4,7 @@ import os
 
 import nbformat
 import pytest
-from browser.lab import FLAGS, Lab, artefacts, chromium_program
+from browser.lab import FLAGS, Lab, artefacts, chromium_program, is_ours
 from browser.scene import MODULE, STAGE
 
 from autograd_lesson.page.bundle import text_of
@@ -33,7 +33,7 @@ def page(browser):
     throws when it finds settings of JupyterLab's."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     thrown = []
-    page.on("pageerror", lambda error: thrown.append(error.stack))
+    page.on("pageerror", lambda error: is_ours(error) and thrown.append(error.stack))
     yield page
     page.close()
     assert [

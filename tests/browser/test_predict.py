@@ -141,6 +141,30 @@ def test_by_mouse_and_after_two_misses_there_is_a_hint_and_the_answer(page):
     assert not page.get_by_role("button", name="check").is_visible()
 
 
+def test_after_the_right_answer_no_wrong_one_stays_on_the_picture(page):
+    put(page, predict(chain, ask=("d", "a.grad"), **AT))
+    answer(page, "28", 0)
+    answer(page, "12.375", 0)
+    answer(page, "9.123", 1)
+    answer(page, "8.123", 1)
+    page.get_by_role("button", name="show me").click()
+    page.evaluate("() => painted()")
+    assert page.locator(".al-yours").all_text_contents() == ["you: 8.123"]
+
+
+def test_a_model_that_is_emptied_leaves_nothing_and_raises_nothing(page):
+    put(page, predict(chain, ask="a.grad", **AT))
+    page.evaluate(
+        """async () => {
+            const empty = { items: [], drawings: [], told: {}, at: 0 };
+            for (const [trait, nothing] of Object.entries(empty)) model.set(trait, nothing);
+            await painted();
+            cleanup();
+        }"""
+    )
+    assert page.evaluate("() => [el.children.length, model.listeners.length]") == [0, 0]
+
+
 def test_by_touch(browser):
     page = browser.new_page(viewport={"width": 390, "height": 800}, has_touch=True)
     put(page, predict(chain, ask="a.grad", **AT))

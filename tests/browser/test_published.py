@@ -4,9 +4,10 @@ import nbformat
 import pytest
 from browser.reader import CARDS, torch_numbers
 
-from autograd_lesson import Value, draw
+from autograd_lesson import MLP, Tensor, Value, draw, moons
 from autograd_lesson.publish.__main__ import main
 from autograd_lesson.publish.slim import Looks
+from autograd_lesson.training import Training
 
 SOURCES = {
     "walk": """from autograd_lesson import Value, explore, replay
@@ -47,6 +48,8 @@ predict(known, ask="x.grad", x=2.0, y=3.0)""",
     "curve": "curve(lambda x=1.0: x**2, x=(-3.0, 3.0, 0.5))",
     "needy": """slider, told = widgets.FloatSlider(0.5, max=1, description="h"), widgets.HTML("<p>h is 0.50</p>")
 widgets.VBox([slider, told])""",
+    "trained": """from autograd_lesson import MLP, Tensor, moons, train
+train(MLP(2, [16, 16, 1], engine=Tensor), moons(), steps=5)""",
 }
 PROSE = "# {}: a title\n\nA slope is $\\frac{{\\partial L}}{{\\partial a}}$; [the other](02_second.ipynb#A-place), "
 PROSE += "[none](99_gone.ipynb).\n\n## A place\n\n$$a^2$$"
@@ -197,6 +200,43 @@ def test_what_brings_a_host_of_its_own_works_in_it(opened, first):
     curve.get_by_role("slider").first.fill("0")
     published.page.wait_for_timeout(100)
     assert "−6.0000" in curve.inner_text()
+
+
+def loss_of(training):
+    """What the page says of it."""
+    return f"step {training.steps} · loss {training.losses[-1]:.4f} · {training.right()} of 100 right"
+
+
+def test_a_network_trains_in_the_page_itself(opened, first):
+    published = opened(first)
+    training = Training(MLP(2, [16, 16, 1], engine=Tensor), moons())
+    lesson = published.page.locator(".al-view").nth(8)
+    lesson.scroll_into_view_if_needed()
+    lesson.get_by_role("button", name="reset").click()
+    said = lesson.locator(".at-said")
+    assert said.inner_text() == f"paused · {loss_of(training)}"
+    for k in (150, 140):  # of 250 places between 0.001 and 100
+        published.move("rate", k)
+        lesson.get_by_role("button", name="one step").click()
+        training.rate = 10 ** (k / 50 - 3)
+        training.step()
+        assert said.inner_text() == f"paused · {loss_of(training)}"
+    seconds, painted = published.page.evaluate(
+        """async () => {
+            const plain = CanvasRenderingContext2D.prototype.putImageData;
+            let painted = 0;
+            CanvasRenderingContext2D.prototype.putImageData = function (...of) { painted++; plain.apply(this, of); };
+            const [go] = document.querySelectorAll(".at-view button");
+            const step = () => Number(document.querySelector(".at-said").textContent.match(/step (\\d+)/)[1]);
+            const start = performance.now();
+            go.click();
+            while (step() < 102) await new Promise(requestAnimationFrame);
+            go.click();
+            return [(performance.now() - start) / 1000, painted];
+        }"""
+    )
+    print(f"100 steps in a published page, {painted} boundaries: {seconds:.2f} s")
+    assert painted >= 100 and seconds <= 3
 
 
 def test_what_needs_python_says_so_and_is_not_moved(opened, first):

@@ -10,6 +10,7 @@ import random
 import time
 
 import pytest
+from browser.lab import is_ours
 from browser.reader import COLOURS, WAIT, Explored
 
 from autograd_lesson.notation import numeral
@@ -140,7 +141,7 @@ class Sitting:
         self.errors, self.done = [], []
         self.interrupts = 0  # since the kernel started
         page.on("console", lambda said: said.type == "error" and self.errors.append(f"{said.text} {said.location}"))
-        page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
+        page.on("pageerror", lambda error: is_ours(error) and self.errors.append(f"{error}\n{error.stack}"))
         page.add_init_script(PAGE)
         self.notebook = lab.open(page, name, whole=True)
         self.notebook.run_all()

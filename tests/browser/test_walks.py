@@ -88,7 +88,7 @@ def test_every_instant_is_that_of_python(stage, walk):
             [GraphView(graph, walk).spec, graph.packed().hex()],
         )
         assert same(played[0]) == same([[0.0] * len(graph.data), [], [], ""])
-        assert same(played[1:]) == same([*frames(graph, walk)]), seed
+        assert same(played[1:]) == same([frame[:4] for frame in frames(graph, walk)]), seed
 
 
 PATHS = """([spec, hex, starts]) => starts.map((start) => {

@@ -10,11 +10,17 @@ from autograd_lesson import (
     Value,
     check_gradients,
     compare,
+    curve,
     draw,
     explore,
+    frames,
+    moons,
+    narration,
     numeric_gradients,
+    paths,
     replay,
     snapshot,
+    train,
 )
 
 a, b = Value(1.0), Value(2.0)
@@ -66,16 +72,36 @@ def test_all_variables_in_place_of_a_walk_are_not_all_told():
     assert len(str(error.value)) < 150
 
 
+@pytest.mark.parametrize("ask", [frames, narration, lambda node: paths(node, 0)], ids=["frames", "narration", "paths"])
+def test_a_walk_and_paths_are_told_of_a_node_as_of_its_graph(ask):
+    assert [*ask(a * b)] == [*ask(snapshot(a * b))]
+    with pytest.raises(TypeError, match="the plain number 3 is no node of a graph"):
+        ask(3)
+
+
+@pytest.mark.parametrize("model", [3, None, lambda x: x, MLP])
+def test_what_is_no_model_is_told_what_one_is(model):
+    with pytest.raises(TypeError, match=r"a model with parameters\(\), as MLP\(2, \[8, 1\]\); not"):
+        train(model, moons(4))
+
+
+@pytest.mark.parametrize("data", [3, None, ([], []), ([[1.0, 2.0]], [1, -1]), [[1.0, 2.0]], ([[1.0, 2.0]], 1)], ids=str)
+def test_what_is_no_data_is_told_what_data_are(data):
+    with pytest.raises(TypeError, match=r"the second is \(points, labels\), a label for each point"):
+        train(MLP(2, [1]), data)
+
+
 @pytest.mark.parametrize("thing", [Value(2.0) * 3, 3, None, "x * x", (a, b)], ids=str)
 @pytest.mark.parametrize(
     "ask",
     [
         lambda thing: explore(thing, x=(0.0, 1.0)),
         lambda thing: compare(thing, x=(0.0, 1.0)),
+        lambda thing: curve(thing, x=(0.0, 1.0)),
         lambda thing: check_gradients(thing, 1.0),
         lambda thing: numeric_gradients(thing, 1.0),
     ],
-    ids=["explore", "compare", "check_gradients", "numeric_gradients"],
+    ids=["explore", "compare", "curve", "check_gradients", "numeric_gradients"],
 )
 def test_a_result_in_place_of_a_function_is_told_to_write_one(ask, thing):
     with pytest.raises(TypeError, match=r"the first thing given must be a function, not .*: write the computation as"):

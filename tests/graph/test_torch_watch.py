@@ -245,7 +245,7 @@ def test_a_players_text_picture_and_page_have_the_same():
     player = replay(seen)
     graph, walk = seen.history()
     assert repr(player).splitlines() == narration(graph, walk)
-    assert player.spec["walk"] == "PyTorch's own" and player.step == 0
+    assert player.spec["walk"] == "PyTorch" and player.step == 0
     at = {k: instant(graph, walk, k) for k in range(len(walk.steps) + 1)}
     assert {*at[0].graph.data, *at[0].graph.grad} == {""}
     assert at[4].graph.data == ("x.grad", "self: held v0", "nothing", "other: held v0")

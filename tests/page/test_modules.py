@@ -8,7 +8,7 @@ from javascript import imported
 from autograd_lesson.page.bundle import FILES, bundle
 
 MODULES = sorted(FILES.glob("*.js"))
-WIDGETS = ("curve_host.js", "host.js", "once.js", "predict_host.js", "quiet.js", "training.js")
+WIDGETS = ("curve_host.js", "host.js", "once.js", "predict_host.js", "quiet.js", "strip_host.js", "training.js")
 HOSTS = (*WIDGETS, "alone.js")  # what a widget begins with, and a published page
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w.]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)

@@ -152,6 +152,17 @@ def test_data_is_packed_with_each_part_that_returns_once():
     assert len(packed({"a": [told] * 50})) < len(packed({"a": [told]})) + 100
 
 
+def test_the_sliders_of_a_training_go_where_they_go_in_a_notebook(tmp_path):
+    source = "from autograd_lesson import MLP, moons, train\ntrain(MLP(2, [4, 1]), moons(10), steps=1, rate=0.3)"
+    assert main([str(tmp_path), notebook(tmp_path, "a.ipynb", new_code_cell(source, id="a"))]) == 0
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    rate, width = unpacked(re.search(r'id="al-data">(.*?)</script>', text, re.DOTALL)[1])["controls"].values()
+    rates = [value for value, _ in rate["ways"]]
+    assert rates == sorted(rates) and (rates[0], rates[-1]) == (0.001, 100.0) and {0.01, 0.1, 1.0, 10.0} <= {*rates}
+    assert rate["ways"][rate["at"]] == [0.3, "0.3"] and len(rates) == 5 * 50 + 2
+    assert width == {"ways": [[k, str(k)] for k in range(1, 33)], "at": 3}
+
+
 def test_two_runs_give_the_same_bytes(published, tmp_path):
     assert main([str(tmp_path), str(published[1].parent / "01 é.ipynb")]) == 0
     assert (tmp_path / "01 é.html").read_text(encoding="utf-8") == published[0]

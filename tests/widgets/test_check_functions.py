@@ -85,6 +85,32 @@ RULES = [  # of calculus: what is known by no number, but has its sentence
 ]
 
 
+THREE = [  # two examples and one, as batches: each batch's mean
+    (lambda w: ((w - 4) ** 2 + (3 * w - 4) ** 2 + (2 * w - 1) ** 2) / 3, 0.75, 0.75, 1.5),
+    (lambda w: ((w - 4) ** 2 + (3 * w - 4) ** 2 + (2 * w - 1) ** 2) / 3, 1.5, 1.5, 3),
+]
+RULES += [
+    (
+        f,
+        lambda w, a=a, b=b, c=c: (a * 2 * (w - 4) + b * 6 * (3 * w - 4) + c * 4 * (2 * w - 1)) / 3,
+        "terms of a sum",
+    )
+    for f, a, b, c in THREE
+]
+RULES += [
+    (THREE[0][0], lambda w: (2 * (w - 4) + 6 * (3 * w - 4)) / 3, 1),
+    (lambda x: x**3 + x, lambda x: 6 * x**2 + 2, "the function says twice what it should: a factor is too much"),
+    (lambda x: x**3 + x, lambda x: 1.5 * x**2 + 0.5, "the function says half of what it should"),
+    (lambda x: x**3 + x, lambda x: 21 * x**2 + 7, "the function says too much, by the same factor everywhere"),
+    (lambda x: x**3 + x, lambda x: 0.3 * x**2 + 0.1, "the function says too little, by the same factor everywhere"),
+    (lambda x: x**3 + x, lambda x: -3 * x**2 - 1, 7),
+    (lambda x: x.exp() * x, lambda x: ((x + 1e-3) * math.exp(x + 1e-3) - x * math.exp(x)) / 2e-3, "says half of what"),
+    (lambda a, b, c: a * b + c**2, lambda a, b, c: (b, 2 * a, 2 * c), "says with respect to b twice what it should"),
+    (lambda a, b, c: a * b + c**2, lambda a, b, c: (2 * c, a, b), 16),
+    (lambda w, x: (w * x - 3) ** 2, lambda w, x: (2 * (w * x - 3), 2 * (w * x - 3) * w), 10),
+]
+
+
 @pytest.mark.parametrize(("f", "df", "said"), RULES)
 def test_a_rule_used_wrongly_is_named(f, df, said):
     told = check(df, derivative_of=f)

@@ -5,7 +5,6 @@ import math
 import re
 
 import pytest
-import torch
 
 from autograd_lesson import curve
 
@@ -16,6 +15,8 @@ def coffee(price=1.0, cost=1.0):
 
 
 def test_its_numbers_are_pytorchs():
+    torch = pytest.importorskip("torch")
+
     def wave(x=0.0):
         y = (x * x).tanh() * x.exp()
         return y

@@ -205,7 +205,7 @@ def test_what_backward_raises_is_told():
 
     w = explore(f, x=(0.0, 6.0))
     assert w.message == (
-        "backward() raised ValueError: Value(data=9.0, grad=1.0), square: children 1, local derivatives 0."
+        "backward() raised ValueError: Value(data=9.0, grad=1.0), square: children 1, local derivatives ()."
     )
 
 
@@ -241,6 +241,9 @@ def test_what_is_no_engine_is_refused(engine):
         (1e300, (0.0, 2e300, 1e299), 1e299),
         (5, (0, 10, 3), 1),
         (6, (0, 10, 3), 3),
+        (2.5, (-5, 5), 0.1),
+        (1.5, (0, 9, 2), 0.5),
+        (1e20, (0.0, 3e20), 3e18 / 3),
     ],
 )
 def test_a_default_is_one_of_the_places_a_slider_has(default, spec, step):
@@ -256,6 +259,16 @@ def test_a_default_is_one_of_the_places_a_slider_has(default, spec, step):
     assert places == pytest.approx(round(places), abs=1e-6)
     if isinstance(default, float) and default < 10:
         assert float(format(default, slider.readout_format)) == default
+
+
+@pytest.mark.parametrize("default", [float("nan"), float("inf")])
+def test_a_default_where_no_slider_can_start_is_told(default):
+    def f(x=default):
+        return x * 2
+
+    for spec in ((0, 5), (0.0, 5.0)):
+        with pytest.raises(ValueError, match=f"the default of x is {default}, and no slider can start there"):
+            explore(f, x=spec)
 
 
 @pytest.mark.parametrize(

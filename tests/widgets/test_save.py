@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from graphs import example
 
-from autograd_lesson import GraphView, Value, explore, frames, replay, snapshot
+from autograd_lesson import GraphView, Value, curve, explore, frames, predict, replay, snapshot
 from autograd_lesson.notation import numeral
 
 A = 0  # the first node of each graph here
@@ -122,3 +122,21 @@ def test_a_walk_too_long_to_be_played_ends_with_its_own_numbers():
     player = replay(y, "wrong order")
     assert player.spec["walk"] == ""
     assert player.graph.grad == frames(snapshot(y), "wrong order")[-1].grads
+
+
+def test_a_curve_saves_the_place_that_it_shows(tmp_path):
+    shown = curve(lambda x: x**2, x=(-3.0, 3.0, 0.5))
+    shown.save(tmp_path / "1.svg")
+    shown.at = 2
+    shown.save(tmp_path / "2.svg")
+    first, second = ((tmp_path / f"{k}.svg").read_text(encoding="utf-8") for k in (1, 2))
+    assert first != second == stored(shown)
+    shown.save(tmp_path / "2.png")
+    assert (tmp_path / "2.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_prediction_saves_its_questions_and_no_answer(tmp_path):
+    asked = predict(lambda x: x * 37.0, ask="x.grad", x=2.0)
+    asked.save(tmp_path / "p.svg")
+    saved = (tmp_path / "p.svg").read_text(encoding="utf-8")
+    assert saved == stored(asked) and ">?<" in saved and "37.0000" not in saved

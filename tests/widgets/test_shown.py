@@ -3,11 +3,12 @@
 import gc
 import weakref
 
+import anywidget
 import ipywidgets
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograd_lesson import GraphView, Value, compare, explore, replay, snapshot
+from autograd_lesson import MLP, GraphView, Value, compare, curve, explore, predict, replay, snapshot, train
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -149,3 +150,21 @@ def test_ipython_does_not_keep_what_a_cell_showed_before_it_was_run_again(make, 
     watched[-1]().close()
     shell.reset()
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: explore(lambda x: x * 2, x=(0.0, 1.0)).view,
+        lambda: compare(lambda x: x * 2, x=(0.0, 1.0)).children[-1],
+        lambda: predict(lambda x: x * 2, ask="x.grad", x=1.0),
+        lambda: curve(lambda x: x * 2, x=(0.0, 1.0)),
+        lambda: train(MLP(1, [1]), ([[0.0], [1.0]], [-1, 1]), steps=0).view,
+    ],
+    ids=["explore", "compare", "predict", "curve", "train"],
+)
+def test_what_is_stored_is_for_every_anywidget_that_is_allowed(make):
+    """A host takes the newest release it has in the range that is stored, and shows an error if it has none."""
+    state = make().get_state()
+    taken = {state["_model_module_version"], state["_view_module_version"]}
+    assert taken == {"^0.*"} and anywidget.__version__.startswith("0.")

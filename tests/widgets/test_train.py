@@ -181,9 +181,9 @@ def test_a_long_curve_is_thinned_for_the_page():
 # ------------------------------------------------------------------ going on by itself
 
 
-def heard(w, do, count=1):
-    """As a button of the page is heard."""
-    w.view._handle_custom_msg({"do": do, "count": count}, [])
+def heard(w, do, count=1, **at):
+    """As a button of the page is heard, with the sliders as they stand there."""
+    w.view._handle_custom_msg({"do": do, "count": count, "at": at}, [])
 
 
 async def until(true):
@@ -252,6 +252,30 @@ def test_buttons_are_obeyed_while_it_runs():
         assert w.view.standing["heard"] == 6
 
     in_a_loop(lesson)
+
+
+def test_a_button_is_obeyed_with_the_sliders_as_they_stood_when_it_was_pressed():
+    w, used = small(steps=2, rate=0.5), []
+    change = w.training.change
+    w.training.change = lambda: used.append(w.training.rate) or change()
+    heard(w, "step", 1, rate=0.25, width=4)  # the slider's own message is on its way
+    w.sliders["rate"].value = 0.25
+    heard(w, "step", 2, rate=0.25, width=4)
+    w.training.rate = 0.125  # by a cell: the slider, which didn't move, has no say
+    heard(w, "step", 3, rate=0.25, width=4)
+    assert used == [0.25, 0.25, 0.125] and w.training.steps == 5
+    heard(w, "step", 4, rate=0.25, width=9)
+    assert w.training.steps == 1 and w.view.plan["sizes"] == [2, 9, 9, 1]
+    w.sliders["width"].value = 9  # it comes late, and doesn't begin again
+    assert w.training.steps == 1
+    w.sliders["width"].value = 4
+    assert w.training.steps == 0 and w.view.plan["sizes"] == [2, 4, 4, 1]
+
+
+def test_layers_of_different_widths_stay_until_the_slider_is_moved():
+    w = train(MLP(2, [5, 3, 1], engine=Tensor), moons(20), steps=2)
+    heard(w, "step", 1, rate=1.0, width=5)
+    assert w.training.steps == 3 and w.view.plan["sizes"] == [2, 5, 3, 1]
 
 
 def test_what_comes_on_another_thread_is_done_in_the_main_one():

@@ -11,6 +11,7 @@ import ipywidgets
 import pytest
 
 from autograd_lesson import Value, compare, explore
+from autograd_lesson.widgets.turn import JUST_NOW
 
 
 def in_a_loop(program):
@@ -117,6 +118,21 @@ def test_exit_in_the_function_ends_the_call_and_not_the_widget(make, end):
     assert "exit" not in widget.message
 
 
+@pytest.mark.parametrize("make", [explore, compare])
+@pytest.mark.parametrize("error", [asyncio.CancelledError("late"), GeneratorExit("late"), BaseException("late")])
+def test_whatever_a_function_raises_ends_the_call_and_not_the_widget(make, error):
+    def f(x):
+        if x.data > 2:
+            raise error
+        return x * x
+
+    widget = make(f, x=(0.0, 9.0))
+    widget.sliders["x"].value = 3.0
+    assert f"f raised {type(error).__name__}: late" in widget.message
+    widget.sliders["x"].value = 1.0
+    assert "raised" not in widget.message
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for one thread")
 def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
     def f(x=1.0):
@@ -135,6 +151,7 @@ def test_interrupt_ends_a_function_that_does_not_end_and_the_next_move_works():
         finally:
             signal.signal(signal.SIGINT, before)
         said = widget.message
+        await asyncio.sleep(JUST_NOW)
         from_another_thread(lambda: setattr(widget.sliders["x"], "value", 1.0))
         await asyncio.sleep(0.01)
         return said, widget
@@ -168,13 +185,15 @@ def test_what_was_moved_while_a_function_hung_does_not_start_it_again_by_itself(
         threading.Timer(0.3, meanwhile).start()
         await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
-        hung = list(calls)
+        from_another_thread(lambda: setattr(widget.sliders["x"], "value", 6.0))  # sent before, it comes after
+        await asyncio.sleep(JUST_NOW)
+        hung = list(calls), widget.message
         from_another_thread(lambda: setattr(widget.sliders["x"], "value", 1.0))
         await asyncio.sleep(0.01)
         return hung, widget
 
     hung, widget = in_a_loop(cell)
-    assert hung == [3.0]
+    assert hung[0] == [3.0] and "f was interrupted" in hung[1]
     assert calls[1] == 1.0 and widget.message == ""
 
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+import subprocess
 import sys
 
 import micrograd.engine
@@ -626,3 +627,14 @@ def test_a_result_that_can_not_even_be_shown_is_told():
 
     with pytest.raises(TypeError, match=r"the function returned an object of Draft: return one number\."):
         check_both(lambda x: Draft(), 1.0)
+
+
+def test_pytorch_is_asked_without_bringing_the_libraries_it_seldom_needs():
+    code = """
+import sys
+from autograd_lesson import check_gradients
+report = check_gradients(lambda x, y: x.tanh() * y, 0.5, -1.0)
+print("torch" in sys.modules, "PyTorch" in repr(report), *{"sympy", "torch._dynamo"}.intersection(sys.modules))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert run.stdout.split() == ["True", "True"], run.stdout + run.stderr
