@@ -190,7 +190,7 @@ REBUILT = """async (hex) => {
     await painted();
     let changed = [];
     const watcher = new MutationObserver((records) => changed.push(...records));
-    watcher.observe(el, { subtree: true, childList: true });
+    watcher.observe(el, { subtree: true, childList: true, characterData: true });
     view.set(floats(hex));
     await painted();
     watcher.disconnect();
