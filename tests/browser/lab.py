@@ -114,6 +114,12 @@ class Lab:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read() or "null")
 
+    def _is_connected(self):
+        try:
+            return any(kernel["connections"] for kernel in self._ask("GET", "/api/kernels"))
+        except urllib.error.HTTPError:  # a server asked in the moment when it starts a kernel
+            return False
+
     def _setting(self, plugin, **settings):
         path = self._settings / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +177,7 @@ class Lab:
         page.goto(f"{self.url}/notebooks/{name}", wait_until="domcontentloaded")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         end = time.monotonic() + 60
-        while not any(kernel["connections"] for kernel in self._ask("GET", "/api/kernels")):
+        while not self._is_connected():
             assert time.monotonic() < end, "the page doesn't connect to its kernel"
             page.wait_for_timeout(100)
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000)

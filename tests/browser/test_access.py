@@ -45,7 +45,12 @@ def tab_to(page, wanted, most=80):
 
 def walk_by_keys(page):
     """From the opened notebook to the end of the walk of its first cell, and to the paths of an input."""
-    page.wait_for_function("() => document.activeElement.closest('.jp-Notebook')")
+    for nth in range(100):  # JupyterLab gives the notebook the focus; in Notebook 7 Tab may have to lead there
+        if page.evaluate("() => document.activeElement.closest('.jp-Notebook') !== null"):
+            break
+        page.wait_for_timeout(100)
+        if nth > 50:
+            page.keyboard.press("Tab")
     page.keyboard.press("Control+Enter")
     page.locator(".jp-OutputArea-output .al-bar").wait_for()
     tab_to(page, "a")

@@ -180,8 +180,9 @@ def test_pointing_shows_the_paths_and_the_table_opens(opened, first):
     published = opened(first)
     graph = published.graph(0)
     graph.locator(".al-node", has_text="a").first.hover()
-    assert "∂L/∂a is a sum over 3 paths" in graph.locator(".al-paths").inner_text()
+    graph.locator(".al-paths", has_text="∂L/∂a is a sum over 3 paths").wait_for()
     graph.get_by_role("button", name="table").click()
+    graph.locator(".al-table tbody tr").first.wait_for()
     assert graph.locator(".al-table tbody tr").count() == 5
 
 
