@@ -305,7 +305,7 @@ def test_each_number_of_an_array_on_the_left_meets_the_node(op, kind):
         np.arctan: "it with the operations of Value",
         np.isnan: "it with the operations of Value",
     }.items(),
-    ids=str,
+    ids=lambda thing: getattr(thing, "__name__", thing),
 )
 def test_a_function_of_numpys_says_what_to_write_instead(call, instead):
     with pytest.raises(TypeError, match=re.escape(f"keeps no graph: for a Value x write {instead}")):
