@@ -27,8 +27,8 @@ NEAR_SINGLE = 1e-6
 PATIENCE = 60  # seconds for one Explore
 
 
-class TooSlow(BaseException):
-    """Python didn't answer in time. It passes through what catches the reader's own errors."""
+class TooSlow(KeyboardInterrupt):
+    """Python didn't answer in time. What catches the reader's own errors takes it for an Interrupt."""
 
 
 def sampled(*models):
@@ -149,8 +149,9 @@ class Sampled:
             shown.append((ran.graph, explored._walk(ran.output)))
 
         ran, message, is_interrupted = ask(explored._f, explored._engine, at, self._trace, show, True)
-        if is_interrupted:
-            raise KeyboardInterrupt
+        if is_interrupted:  # by the timer, which has run down then, or by someone who waits no longer
+            is_late = hasattr(signal, "setitimer") and not signal.getitimer(signal.ITIMER_REAL)[0]
+            raise TooSlow if is_late else KeyboardInterrupt
         if ran is None:
             return at, Said(None, "", message)
         self._trace = ran.traced
