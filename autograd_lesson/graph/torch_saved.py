@@ -27,15 +27,17 @@ def functions(output_fn):
     top = Function(output_fn)
     known, waiting = {output_fn: top}, [top]
     for function in waiting:
-        children = []
-        for fn, _ in function.fn.next_functions:
-            if fn is not None:
-                if fn not in known:
-                    known[fn] = Function(fn)
-                    waiting.append(known[fn])
-                children.append(known[fn])
-        function._children = tuple(children)
+        for fn in behind(function.fn):
+            if fn not in known:
+                known[fn] = Function(fn)
+                waiting.append(known[fn])
+        function._children = tuple(known[fn] for fn in behind(function.fn))
     return top
+
+
+def behind(fn):
+    """The grad_fns that a grad_fn hands its gradients to."""
+    return [child for child, _ in fn.next_functions if child is not None]
 
 
 def called(fns):

@@ -9,7 +9,7 @@ from ..notation import WIDE
 from .shape import NOT_YET, Edge, Graph, Node, Shape, names_by_id, shown
 from .torch_kept import Kept, TorchFunctionMode, torch
 from .torch_run import PASSES
-from .torch_saved import called, saved
+from .torch_saved import behind, called, saved
 from .torch_tape import NOT_KEPT, aside
 from .walks import Step, Watched
 
@@ -67,9 +67,9 @@ class Watch(TorchFunctionMode):
         waiting = [output_fn] if output_fn is not None else []
         while waiting:
             fn = waiting[-1]
-            behind = [] if fn in self._cards else [child for child in _children(fn) if child not in self._cards]
-            waiting += behind
-            if behind:
+            missing = [] if fn in self._cards else [child for child in behind(fn) if child not in self._cards]
+            waiting += missing
+            if missing:
                 continue
             waiting.pop()
             if fn not in self._cards:
@@ -178,7 +178,7 @@ class Watch(TorchFunctionMode):
             walked.append(Step(event.kind, index[event.fn], -1, tuple(event.told(name)), tuple(changes.items())))
         nodes = tuple(map(_node, order, names.values()))
         edges = tuple(
-            Edge(index[child], index[fn], "unknown") for fn in order for child in _children(fn) if child in index
+            Edge(index[child], index[fn], "unknown") for fn in order for child in behind(fn) if child in index
         )
         data, grads = ([cards.get(i + at, NOT_YET) for i in range(count)] for at in (0, count))
         notes = {index[fn]: text for fn, text in self._notes.items() if fn in index}
@@ -187,13 +187,13 @@ class Watch(TorchFunctionMode):
 
     def _order(self):
         """The nodes behind what passes began at, or behind the last that was made, in the order they were made."""
-        behind, waiting = set(), [*self._roots] or [*self._cards][-1:]
+        found, waiting = set(), [*self._roots] or [*self._cards][-1:]
         for fn in waiting:
-            if fn not in behind:
-                behind.add(fn)
-                waiting += _children(fn)
-        order = [fn for fn in self._cards if fn in behind]
-        if self._roots and not any(self._roots[-1] in _children(fn) for fn in order):
+            if fn not in found:
+                found.add(fn)
+                waiting += behind(fn)
+        order = [fn for fn in self._cards if fn in found]
+        if self._roots and not any(self._roots[-1] in behind(fn) for fn in order):
             order.remove(self._roots[-1])
             order.append(self._roots[-1])
         return order
@@ -201,10 +201,6 @@ class Watch(TorchFunctionMode):
 
 def _listed(given):
     return given if isinstance(given, (tuple, list)) else (given,)
-
-
-def _children(fn):
-    return [child for child, _ in fn.next_functions if child is not None]
 
 
 def _leaf(fn):

@@ -1,6 +1,7 @@
 // A function of one number with its tangent and its derivative, under a slider. It knows no Jupyter.
 
 import { make, put, write } from "./dom.js";
+import { moved } from "./moved.js";
 import { numeral } from "./numeral.js";
 
 const FAR = 1e5;
@@ -82,15 +83,5 @@ export function mountCurve(el, spec, state, onMove = () => {}) {
     write(said, words());
   }
   paint();
-  return {
-    /** The sliders go there. */
-    set(to) {
-      Object.assign(state, to);
-      paint();
-    },
-    destroy() {
-      ending.abort();
-      root.remove();
-    },
-  };
+  return moved(root, state, paint, ending);
 }

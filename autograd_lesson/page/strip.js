@@ -1,6 +1,7 @@
 // A rectangle that is widened by a strip, with edges to take hold of. It knows no Jupyter.
 
 import { make, put, write } from "./dom.js";
+import { moved } from "./moved.js";
 import { numeral } from "./numeral.js";
 
 const EDGES = ["width", "height", "hair"];
@@ -91,15 +92,5 @@ export function mountStrip(el, spec, state, onMove = () => {}) {
     write(said, words(state));
   }
   paint();
-  return {
-    /** The edges go there. */
-    set(to) {
-      Object.assign(state, to);
-      paint();
-    },
-    destroy() {
-      ending.abort();
-      root.remove();
-    },
-  };
+  return moved(root, state, paint, ending);
 }

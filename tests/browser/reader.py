@@ -6,6 +6,15 @@ import pytest
 
 from autograd_lesson.notation import numeral
 
+FORKED = """
+def f(a=2.0, b=-1.5):
+    d = a * b
+    e = d + a
+    L = e * d
+    return L
+
+explore(f, a=(-3.0, 3.0, 0.5), b=(-3.0, 3.0, 0.5))
+"""  # of tests/graphs.py's example, in a cell
 WAIT = 15_000  # ms for a number to arrive on a busy machine
 
 CARDS = """(svg) => {

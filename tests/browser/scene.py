@@ -118,3 +118,47 @@ def show(stage, numbers):
 
 def shown(stage, what):
     return {int(of.split()[1]): text for of, text in stage.evaluate("(what) => texts(what)", what).items()}
+
+
+def empty(page, widget, theme="light"):
+    """A page in this theme with an empty `el`, the helpers of STAGE and the widget's style sheets."""
+    page.set_content(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>one widget</title><body>'
+        '<main><h1>One widget</h1><div id="el"></div></main></body></html>'
+    )
+    page.add_style_tag(content="".join(style.text for style in widget._styles))
+    page.add_script_tag(content=STAGE)
+    page.evaluate(
+        """(isLight) => {
+            window.el = document.getElementById("el");
+            document.body.dataset.jpThemeLight = isLight;
+            const { style } = document.body;
+            style.setProperty("--jp-layout-color0", isLight ? "white" : "#111");
+            style.setProperty("--jp-content-font-color1", isLight ? "rgba(0, 0, 0, 0.87)" : "rgba(255, 255, 255, 1)");
+            style.background = "var(--jp-layout-color0)";
+            style.color = "var(--jp-content-font-color1)";
+        }""",
+        theme == "light",
+    )
+
+
+ASKED = ("drawings", "items", "told", "given", "at", "rounds", "streak")
+
+
+def predicted(page, widget, theme="light"):
+    """The Predict on an empty page, as its host shows it."""
+    empty(page, widget, theme)
+    page.evaluate(
+        """async ([text, traits, hexes]) => {
+            window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+            window.model = new Model({ ...traits, numbers: hexes.map((hex) => new DataView(bytes(hex).buffer)) });
+            window.cleanup = module.default().render({ model, el });
+            await painted();
+        }""",
+        [
+            widget._page.text,
+            {name: getattr(widget, name) for name in ASKED if hasattr(widget, name)},
+            [numbers.hex() for numbers in widget.numbers],
+        ],
+    )
+    return page

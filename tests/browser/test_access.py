@@ -1,23 +1,13 @@
 """Everyone's way to a walk: keys alone, names for a screen reader, a narrow window; in JupyterLab and in Notebook 7."""
 
 from axe_playwright_python.sync_playwright import Axe
-from browser.reader import Explored
+from browser.reader import FORKED, Explored
 from graphs import example
 
 from autograd_lesson.graph.walks import narration
 from autograd_lesson.notation import numeral
 
-EXPLORED = """
-from autograd_lesson import MLP, Value, compare, curve, explore, moons, predict, replay, train
-
-def f(a=2.0, b=-1.5):
-    d = a * b
-    e = d + a
-    L = e * d
-    return L
-
-explore(f, a=(-3.0, 3.0, 0.5), b=(-3.0, 3.0, 0.5))
-"""
+EXPLORED = f"from autograd_lesson import MLP, Value, compare, curve, explore, moons, predict, replay, train\n{FORKED}"
 OTHERS = (
     "replay(f(Value(2.0), Value(-1.5)))",
     "compare(f, a=(-3.0, 3.0, 0.5), b=(-3.0, 3.0, 0.5))",

@@ -3,28 +3,12 @@
 import re
 
 import pytest
-from browser.scene import STAGE
+from browser.scene import predicted
 
 from autograd_lesson import Value, predict
 from autograd_lesson.graph.shape import shown
 
 MINUS = "\N{MINUS SIGN}"
-SHOW = """async ([text, traits, hexes]) => {
-    const { default: made } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-    const model = new Model({ ...traits, numbers: hexes.map((hex) => new DataView(bytes(hex).buffer)) });
-    made().render({ model, el: document.getElementById("el") });
-    await painted();
-}"""
-TRAITS = ("drawings", "items", "told", "given", "at", "rounds", "streak")
-
-
-def put(page, widget):
-    page.goto("about:blank")
-    page.set_content('<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title><div id="el"></div></html>')
-    page.add_style_tag(content="".join(style.text for style in widget._styles))
-    page.add_script_tag(content=STAGE)
-    traits = {name: getattr(widget, name) for name in TRAITS if hasattr(widget, name)}
-    page.evaluate(SHOW, [widget._page.text, traits, [numbers.hex() for numbers in widget.numbers]])
 
 
 class Blind:
@@ -150,7 +134,8 @@ def answered(blind, graph):
 def test_graphs_are_rebuilt_and_questions_answered_from_the_tree_and_keys_alone(page, level):
     for seed in range(5):
         widget = predict.random(level, f"blind {seed}")
-        put(page, widget)
+        page.goto("about:blank")
+        predicted(page, widget)
         blind = Blind(page)
         mine = rebuilt(blind)
         graph = widget._first.graph

@@ -6,13 +6,12 @@ import re
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.scene import STAGE
+from browser.scene import predicted
 
 from autograd_lesson import predict
 from autograd_lesson.notation import numeral
 from autograd_lesson.witness.wrong_numbers import WORDS
 
-TRAITS = ("drawings", "items", "told", "given", "at", "rounds", "streak")
 NUMBERS = """() => [...document.querySelectorAll("#el svg [data-of]")]
     .map((text) => [text.dataset.of, text.textContent])"""
 
@@ -32,42 +31,6 @@ def two_ways(a, b):
 
 AT = {"a": 2.25, "b": 5.5, "c": 3.75}
 RIGHT = 5.5 * 3.75
-
-
-def put(page, widget, theme="light"):
-    """The widget on an empty page, as its host shows it."""
-    page.set_content(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>predict</title><body>'
-        '<main><h1>Predict</h1><div id="el"></div></main></body></html>'
-    )
-    page.evaluate(
-        """(isLight) => {
-            document.body.dataset.jpThemeLight = isLight;
-            const { style } = document.body;
-            style.setProperty("--jp-layout-color0", isLight ? "white" : "#111");
-            style.setProperty("--jp-content-font-color1", isLight ? "rgba(0, 0, 0, 0.87)" : "rgba(255, 255, 255, 1)");
-            style.background = "var(--jp-layout-color0)";
-            style.color = "var(--jp-content-font-color1)";
-        }""",
-        theme == "light",
-    )
-    page.add_style_tag(content="".join(style.text for style in widget._styles))
-    page.add_script_tag(content=STAGE)
-    page.evaluate(
-        """async ([text, traits, hexes]) => {
-            window.module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-            window.el = document.getElementById("el");
-            window.model = new Model({ ...traits, numbers: hexes.map((hex) => new DataView(bytes(hex).buffer)) });
-            window.cleanup = module.default().render({ model, el });
-            await painted();
-        }""",
-        [
-            widget._page.text,
-            {name: getattr(widget, name) for name in TRAITS if hasattr(widget, name)},
-            [numbers.hex() for numbers in widget.numbers],
-        ],
-    )
-    return page
 
 
 def said(page, k=0):
@@ -94,7 +57,7 @@ def numbers(page):
 
 
 def test_by_keys_alone_a_wrong_number_is_told_and_the_right_one_opens_the_walk(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     page.keyboard.press("Tab")
     page.keyboard.type("5.5")
     page.keyboard.press("Enter")
@@ -120,7 +83,7 @@ def test_by_keys_alone_a_wrong_number_is_told_and_the_right_one_opens_the_walk(p
 
 
 def test_by_mouse_and_after_two_misses_there_is_a_hint_and_the_answer(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     field, check = page.get_by_role("textbox"), page.get_by_role("button", name="check")
     for text in ("5.5", "9.123"):
         field.click()
@@ -142,7 +105,7 @@ def test_by_mouse_and_after_two_misses_there_is_a_hint_and_the_answer(page):
 
 
 def test_after_the_right_answer_no_wrong_one_stays_on_the_picture(page):
-    put(page, predict(chain, ask=("d", "a.grad"), **AT))
+    predicted(page, predict(chain, ask=("d", "a.grad"), **AT))
     answer(page, "28", 0)
     answer(page, "12.375", 0)
     answer(page, "9.123", 1)
@@ -153,7 +116,7 @@ def test_after_the_right_answer_no_wrong_one_stays_on_the_picture(page):
 
 
 def test_a_model_that_is_emptied_leaves_nothing_and_raises_nothing(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     page.evaluate(
         """async () => {
             const empty = { items: [], drawings: [], told: {}, at: 0 };
@@ -167,7 +130,7 @@ def test_a_model_that_is_emptied_leaves_nothing_and_raises_nothing(page):
 
 def test_by_touch(browser):
     page = browser.new_page(viewport={"width": 390, "height": 800}, has_touch=True)
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     page.get_by_role("textbox").tap()
     page.keyboard.type("20.6")
     page.get_by_role("button", name="check").tap()
@@ -176,7 +139,7 @@ def test_by_touch(browser):
 
 
 def test_what_is_no_number_is_no_miss(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     for text in ("", "many", "1/0"):
         assert answer(page, text).startswith("Write a number")
     answer(page, "1")
@@ -184,7 +147,7 @@ def test_what_is_no_number_is_no_miss(page):
 
 
 def test_a_number_of_two_slips_is_given_both_names(page):
-    put(page, predict(two_ways, ask="a.grad", a=2.0, b=-1.5))
+    predicted(page, predict(two_ways, ask="a.grad", a=2.0, b=-1.5))
     text = answer(page, "-3")
     assert f"Perhaps: {WORDS['1'][0]}" in text and f"Or: {WORDS['2'][0]}" in text
     assert lit(page) == []
@@ -200,7 +163,7 @@ LEAKS = [
 
 @pytest.mark.parametrize(("f", "ask", "at", "right", "place"), LEAKS, ids=["grad", "data", "both", "local"])
 def test_a_number_that_is_asked_for_is_nowhere_until_it_is_answered(page, f, ask, at, right, place):
-    put(page, predict(f, ask=ask, **at))
+    predicted(page, predict(f, ask=ask, **at))
     page.get_by_role("button", name="table").click()
     page.get_by_role("button", name="legend").click()
     said_of = []
@@ -224,7 +187,7 @@ def test_a_number_that_is_asked_for_is_nowhere_until_it_is_answered(page, f, ask
 
 
 def test_of_several_one_is_told_at_a_time(page):
-    put(page, predict(chain, ask=("d", "a.grad"), **AT))
+    predicted(page, predict(chain, ask=("d", "a.grad"), **AT))
     assert (numbers(page)["data 2"], numbers(page)["grad 0"], numbers(page)["data 4"]) == ("?", "?", "–")
     assert answer(page, "12.375", 0) == "✓ Right: d is 12.375."
     assert (numbers(page)["data 2"], numbers(page)["grad 0"]) == (numeral(12.375), "?")
@@ -233,14 +196,14 @@ def test_of_several_one_is_told_at_a_time(page):
 
 
 def test_a_question_for_values_ends_in_the_forward_walk(page):
-    put(page, predict(chain, ask="d", **AT))
+    predicted(page, predict(chain, ask="d", **AT))
     assert answer(page, "12.375").endswith("The forward walk shows how.")
     page.get_by_role("button", name="first step").click()
     assert numbers(page)["data 2"] == ""
 
 
 def test_two_views_of_one_widget_say_the_same_and_it_is_there_when_it_is_opened_again(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     page.evaluate(
         """async () => {
             window.other = document.body.appendChild(document.createElement("div"));
@@ -257,7 +220,7 @@ def test_two_views_of_one_widget_say_the_same_and_it_is_there_when_it_is_opened_
 
 
 def test_nothing_is_left(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     for text in ("5.5", repr(RIGHT)):
         page.get_by_role("textbox").fill(text)
         page.get_by_role("button", name="check").click()
@@ -273,7 +236,7 @@ def test_nothing_is_left(page):
 
 def test_graphs_follow_each_other_with_a_count_of_those_right_at_once_and_begin_anew_without_python(page):
     endless = predict.random(2, 3)
-    put(page, endless)
+    predicted(page, endless)
     seen = []
 
     def solve(first=None):
@@ -313,7 +276,7 @@ def test_graphs_follow_each_other_with_a_count_of_those_right_at_once_and_begin_
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_at_any_stage(page, pictures, theme):
-    put(page, predict(two_ways, ask=("a.grad", "e"), a=2.0, b=-1.5), theme)
+    predicted(page, predict(two_ways, ask=("a.grad", "e"), a=2.0, b=-1.5), theme)
     for k, text in enumerate((None, "-4.5", "-3", "3")):
         if text:
             answer(page, text)
@@ -329,7 +292,7 @@ def test_axe_finds_nothing_at_any_stage(page, pictures, theme):
 
 
 def test_a_screen_reader_is_told_the_question_the_masks_and_the_verdict(page):
-    put(page, predict(chain, ask="a.grad", **AT))
+    predicted(page, predict(chain, ask="a.grad", **AT))
     page.get_by_role("textbox", name="What is a.grad: how fast does L grow as a grows?").wait_for()
     page.get_by_role("button", name="leaf node a: value 2.2500, gradient asked, step 1 of 5").wait_for()
     answer(page, "5.5")

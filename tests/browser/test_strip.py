@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.scene import STAGE
+from browser.scene import empty
 
 from autograd_lesson import strip
 from autograd_lesson.picture.strip import UNIT, draw_strip, words
@@ -16,26 +16,10 @@ SHAPES = """() => [...el.querySelectorAll(".al-strip-area, .al-strip-added, .al-
 
 
 def put(page, made, theme="light"):
-    page.set_content(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>strip</title><body>'
-        '<main><h1>A strip</h1><div id="el"></div></main></body></html>'
-    )
-    page.evaluate(
-        """(isLight) => {
-            document.body.dataset.jpThemeLight = isLight;
-            document.body.style.setProperty("--jp-layout-color0", isLight ? "white" : "#111");
-            document.body.style.setProperty("--jp-content-font-color1", isLight ? "#222" : "#eee");
-            document.body.style.background = isLight ? "white" : "#111";
-            document.body.style.color = isLight ? "#222" : "#eee";
-        }""",
-        theme == "light",
-    )
-    page.add_style_tag(content="".join(style.text for style in made._styles))
-    page.add_script_tag(content=STAGE)
+    empty(page, made, theme)
     page.evaluate(
         """async ([text, traits]) => {
             const { default: make } = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-            window.el = document.getElementById("el");
             window.model = new Model(traits);
             window.cleanup = make().render({ model, el });
         }""",

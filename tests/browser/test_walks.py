@@ -8,6 +8,7 @@ import random
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser.reader import FORKED
 from browser.scene import large, show, shown, spec
 from graphs import doubled, example
 
@@ -822,17 +823,7 @@ def test_a_new_drawing_leaves_nothing_of_the_old_one(stage):
 
 # In a real JupyterLab
 
-EXPLORED = """
-from autograd_lesson import explore
-
-def f(a=2.0, b=-1.5):
-    d = a * b
-    e = d + a
-    L = e * d
-    return L
-
-explore(f, a=(-3.0, 3.0, 0.5), b=(-3.0, 3.0, 0.5))
-"""
+EXPLORED = f"from autograd_lesson import explore\n{FORKED}"
 
 STATE = """() => {
   const { content } = jupyterapp.shell.currentWidget;
