@@ -5,6 +5,7 @@ import { floats } from "./bytes.js";
 import { isKnown } from "./learner.js";
 import { mountLearning } from "./learning.js";
 import { pupil } from "./pupil.js";
+import { keepState } from "./state.js";
 
 const UNKNOWN = "Python no longer knows this network: run its cell again to train it.";
 
@@ -18,6 +19,7 @@ function slidersOf({ widget_manager: manager }, references) {
 }
 
 function renderTraining({ model, el }) {
+  keepState(model.widget_manager);
   el.classList.add("al-view", "at-view");
   const ending = new AbortController();
   tend(el, ending.signal);

@@ -37,6 +37,12 @@ def test_every_name_that_is_imported_is_exported_there_and_used_here(path):
             assert re.search(rf"\b{name}\b", rest), name
 
 
+@pytest.mark.parametrize("host", sorted({*HOSTS} - {"alone.js", "once.js"}))
+def test_what_every_widget_shows_is_saved_with_its_notebook(host):
+    texts = [path.read_text(encoding="utf-8") for path in imported(FILES / host)]
+    assert sum("  keepState(model.widget_manager);\n" in text for text in texts) == 1
+
+
 def test_no_two_modules_give_one_name_to_two_things():
     top = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
     for host in HOSTS:
